@@ -1,0 +1,21 @@
+/**
+ * The words every layer shares: ids, exact numbers, instruments, orders, market data, inputs, events,
+ * effects. Types and small pure functions; imports nothing.
+ *
+ * @example const request: OrderRequest = { venue: SIM_VENUE, symbol, side: 'buy', type: 'market', … }
+ */
+export type * from './account.ts'
+export * from './assert.ts'
+export type * from './brand.ts'
+export type * from './effect.ts'
+export type * from './event.ts'
+export * from './ids.ts'
+export type * from './input.ts'
+export * from './instrument.ts'
+export * from './journal-failure.ts'
+export type * from './market.ts'
+export * from './money.ts'
+export * from './order.ts'
+export type * from './reason.ts'
+export * from './time.ts'
+export * from './units.ts'

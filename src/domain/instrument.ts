@@ -1,0 +1,30 @@
+import type { AssetName, InstrumentKey, SymbolName, VenueName } from './ids.ts'
+import type { Money } from './money.ts'
+import { type Lots, priceOf, quantityOf, type Ticks } from './units.ts'
+
+/** What is traded, as its venue lists it. A change of any field makes a new version. */
+export interface Instrument {
+  readonly key: InstrumentKey
+  readonly venue: VenueName
+  readonly symbol: SymbolName
+  readonly base: AssetName
+  readonly quote: AssetName
+  readonly version: number
+  readonly isTrading: boolean
+  /** Quote asset per one base. */
+  readonly tickSize: Money
+  /** Base asset. */
+  readonly lotSize: Money
+  /** Quote asset. */
+  readonly notionalMin: Money
+  readonly quantityMax: Lots
+  /** Fractions of the notional, charged in the quote asset. */
+  readonly feeRateMaker: Money
+  readonly feeRateTaker: Money
+}
+
+/** Price × quantity in the quote asset; exact whenever tick size × lot size is a multiple of 10⁻¹⁸. */
+export function notionalOf(instrument: Instrument, price: Ticks, quantity: Lots): Money {
+  const product = priceOf(price, instrument.tickSize) * quantityOf(quantity, instrument.lotSize)
+  return (product / 1_000_000_000_000_000_000n) as Money
+}

@@ -1,0 +1,191 @@
+import type {
+  AssetName,
+  Balance,
+  Bar,
+  BookSnapshot,
+  ClientOrderId,
+  Event,
+  Fill,
+  Instrument,
+  InstrumentKey,
+  Mode,
+  Money,
+  Order,
+  OrderRequest,
+  Origin,
+  Position,
+  Reason,
+  SymbolName,
+  Ticks,
+  Trade,
+  TradingState,
+  UnixNs,
+  VenueName,
+} from '../domain/index.ts'
+import type { JournalStats } from './journal.ts'
+import type { FeedStatus } from './market-feed.ts'
+
+/**
+ * The engine as everybody outside sees it, in this process or behind a socket.
+ * Commands go through the one writer and resolve when what they caused is durable.
+ * Everything readable is durable already: nothing that a crash could take back is ever shown.
+ */
+export interface EnginePort {
+  submit(command: SubmitCommand): Promise<SubmitOutcome>
+  cancel(command: CancelCommand): Promise<CancelOutcome>
+  cancelAll(command: {
+    readonly key: InstrumentKey | null
+    readonly origin: Origin
+  }): Promise<CancelAllOutcome>
+  /** Goes through the writer and back, touching nothing: how long a command would wait. */
+  ping(): Promise<PingOutcome>
+  readonly view: EngineView
+  /** Each durable record and each market change from now on. Returns the way to stop. */
+  subscribe(listener: EngineListener): () => void
+}
+
+export interface SubmitCommand {
+  readonly clientOrderId: ClientOrderId | null
+  readonly request: OrderRequest
+  readonly origin: Origin
+}
+
+export interface CancelCommand {
+  readonly clientOrderId: ClientOrderId
+  readonly origin: Origin
+}
+
+/** Why no answer about an order can be given now. */
+export type Unavailable =
+  | { readonly outcome: 'overloaded'; readonly retryAfterMs: number }
+  | { readonly outcome: 'unavailable'; readonly why: string }
+
+export type SubmitOutcome =
+  /** `isDuplicate`: this very request was answered before. `seq`: the last record that concerns the order. */
+  | {
+      readonly outcome: 'submitted'
+      readonly order: Order
+      readonly seq: number
+      readonly isDuplicate: boolean
+    }
+  | {
+      readonly outcome: 'denied'
+      readonly order: Order
+      readonly reason: Reason
+      readonly isDuplicate: boolean
+    }
+  /** The id is taken by a different request. */
+  | { readonly outcome: 'id_taken'; readonly order: Order }
+  | Unavailable
+
+export type CancelOutcome =
+  | { readonly outcome: 'requested'; readonly order: Order }
+  | { readonly outcome: 'unknown_order' }
+  | { readonly outcome: 'already_closed'; readonly order: Order }
+  | Unavailable
+
+export type PingOutcome = { readonly outcome: 'pong' } | Unavailable
+
+export type CancelAllOutcome =
+  | { readonly outcome: 'requested'; readonly orders: readonly Order[] }
+  | Unavailable
+
+/** Synchronous reads of what is durable. Values never change under a reader: a new state is a new object. */
+export interface EngineView {
+  readonly epoch: string
+  /** The last durable record; 0 before the first. */
+  readonly seq: number
+  readonly lastEventAt: UnixNs | null
+  readonly mode: Mode
+  readonly marketSource: string
+  readonly tradingState: TradingState
+  /** Fraction of the market price an order may reach beyond it. */
+  readonly priceCollarRatio: Money
+  readonly defaultInstrument: Instrument
+  instruments(): readonly Instrument[]
+  instrument(key: InstrumentKey): Instrument | null
+  /**
+   * One listed under this symbol; `venue` null means any. More than one match: the list has more than one.
+   */
+  instrumentsBySymbol(symbol: SymbolName, venue: VenueName | null): readonly Instrument[]
+  order(clientOrderId: ClientOrderId): Order | null
+  /** Newest first. */
+  orders(query: OrderQuery): readonly Order[]
+  /** The latest steps of order lives, newest first. */
+  recentGroups(limit: number): readonly RecordGroup[]
+  /** Groups after `seq`, oldest first, or null when they are no longer kept. */
+  groupsAfter(seq: number): readonly RecordGroup[] | null
+  /** Newest first. */
+  fills(limit: number): readonly Fill[]
+  balances(): readonly Balance[]
+  positions(): readonly Position[]
+  equity(): Equity
+  market(key: InstrumentKey): MarketView | null
+  /** Oldest first, the last one still open; whole multiples of a minute, or one second. */
+  bars(key: InstrumentKey, intervalMs: number, limit: number): readonly Bar[]
+  health(): EngineHealth
+}
+
+export interface OrderQuery {
+  readonly which: 'open' | 'closed' | 'all'
+  readonly key: InstrumentKey | null
+  /** Only orders created before this record. */
+  readonly beforeSeq: number | null
+  readonly limit: number
+}
+
+export interface Equity {
+  readonly amount: Money
+  readonly asset: AssetName
+}
+
+export interface MarketView {
+  readonly key: InstrumentKey
+  readonly last: Ticks | null
+  readonly bid: Ticks | null
+  readonly ask: Ticks | null
+  readonly eventAt: UnixNs
+  /** Our own time when it arrived, to tell its age. */
+  readonly receivedAtMs: number
+  readonly book: BookSnapshot | null
+  /** Newest last, 50 at most. */
+  readonly trades: readonly Trade[]
+}
+
+/** One journal record with what it left behind, enough to tell the world about it. */
+export interface RecordGroup {
+  readonly seq: number
+  readonly event: Event
+  readonly instrument: Instrument | null
+  readonly order: Order | null
+  readonly fill: Fill | null
+  readonly balances: readonly Balance[]
+  readonly position: Position | null
+}
+
+/** What changed for one instrument since the last notice. */
+export interface MarketChange {
+  readonly instrument: Instrument
+  readonly market: MarketView
+  readonly isBookChanged: boolean
+  readonly trades: readonly Trade[]
+  /** One-minute bars touched, oldest first. */
+  readonly bars: readonly Bar[]
+}
+
+export interface EngineListener {
+  onRecords(groups: readonly RecordGroup[]): void
+  onMarket(changes: readonly MarketChange[]): void
+  onFeedStatus(status: FeedStatus): void
+}
+
+export interface EngineHealth {
+  /** False once the engine stopped accepting commands; `why` says what happened. */
+  readonly isRunning: boolean
+  readonly why: string | null
+  readonly startedAtMs: number
+  readonly journal: JournalStats & { readonly lagMs: number; readonly isFailing: boolean }
+  readonly feed: FeedStatus
+  readonly venues: readonly { readonly venue: VenueName; readonly state: 'connected' | 'disconnected' }[]
+  readonly mailboxDepth: number
+}

@@ -1,0 +1,35 @@
+import type { Bar, Instrument, InstrumentKey, MarketEvent, Money } from '../domain/index.ts'
+
+export interface FeedHistory {
+  readonly key: InstrumentKey
+  /** Width of each bar. */
+  readonly intervalMs: number
+  /** Oldest first, complete bars only. */
+  readonly bars: readonly Bar[]
+}
+
+export type FeedStatus =
+  | { readonly state: 'running' }
+  | { readonly state: 'ended'; readonly why: string }
+  | { readonly state: 'failed'; readonly why: string }
+
+export interface FeedListener {
+  /** Events of one moment, oldest first. */
+  onMarket(events: readonly MarketEvent[]): void
+  onStatus(status: FeedStatus): void
+}
+
+/** A source of market data for a fixed set of instruments. */
+export interface MarketFeed {
+  /** `sim`, `replay:FILE@SPEED` or a venue's name. */
+  readonly source: string
+  readonly instruments: readonly Omit<Instrument, 'version'>[]
+  /** Bars before the first event, for the chart; empty when the source has none. */
+  history(): readonly FeedHistory[]
+  /**
+   * Starts delivering. `marks` are the last prices the journal knows, so that a simulated market goes on from
+   * them.
+   */
+  start(listener: FeedListener, marks: ReadonlyMap<InstrumentKey, Money>): void
+  stop(): void
+}

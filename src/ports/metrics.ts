@@ -1,0 +1,50 @@
+export type LabelValues<Label extends string> = Readonly<Record<Label, string>>
+
+export interface BoundCounter {
+  increment(by?: number): void
+}
+
+export interface BoundHistogram {
+  observe(value: number): void
+}
+
+export interface MetricName<Label extends string> {
+  readonly name: string
+  readonly help: string
+  readonly labels: readonly Label[]
+}
+
+/** One value of a gauge with labels. */
+export interface GaugeSample<Label extends string> {
+  readonly labels: LabelValues<Label>
+  readonly value: number
+}
+
+/** Counters of the hot HTTP path: plain arithmetic on arrays, folded into the text when somebody scrapes. */
+export interface HttpMeter {
+  /** Registers a method and a path pattern once, at start; the number is what `observe` takes. */
+  route(method: string, path: string): number
+  observe(route: number, status: number, elapsedMs: number): void
+}
+
+/** What the gateway and the app report about themselves. Labels are bounded by whoever binds them. */
+export interface Metrics {
+  readonly http: HttpMeter
+  /** Asked again for a name, counters and histograms are the ones made before. */
+  counter<Label extends string>(metric: MetricName<Label>): { bind(labels: LabelValues<Label>): BoundCounter }
+  /** `buckets`: upper bounds, ascending. */
+  histogram<Label extends string>(
+    metric: MetricName<Label> & { readonly buckets: readonly number[] },
+  ): { bind(labels: LabelValues<Label>): BoundHistogram }
+  /** `read` is called at each scrape. */
+  gauge(name: string, help: string, read: () => number): void
+  gaugeByLabel<Label extends string>(
+    metric: MetricName<Label>,
+    read: () => Iterable<GaugeSample<Label>>,
+  ): void
+  /** Like `gauge` for a total that only grows and that somebody else counts. */
+  total(name: string, help: string, read: () => number): void
+  readonly contentType: string
+  /** Prometheus text. */
+  render(): Promise<string>
+}
