@@ -1,0 +1,80 @@
+import type {
+  ClientOrderId,
+  ExecutionId,
+  Instrument,
+  InstrumentKey,
+  Mode,
+  Money,
+  Order,
+  Position,
+  TradingState,
+  UnixNs,
+} from '../domain/index.ts'
+import { unixNs } from '../domain/index.ts'
+import type { AssetAccounts } from './portfolio/index.ts'
+
+/**
+ * Closed orders and executions remembered for idempotency and deduplication; older ones are forgotten in
+ * order.
+ */
+export const CLOSED_ORDERS_KEPT = 100_000
+export const EXECUTIONS_KEPT = 200_000
+
+/**
+ * Everything the engine knows. Only `apply` writes it. The values inside the maps are never changed in place,
+ * so a copy of the maps is a copy of the state.
+ */
+export interface State {
+  epoch: string
+  seq: number
+  lastAt: UnixNs
+  mode: Mode
+  marketSource: string
+  tradingState: TradingState
+  readonly instruments: Map<InstrumentKey, Instrument>
+  readonly orders: Map<ClientOrderId, Order>
+  /** Ids of the orders that are not closed, oldest first. */
+  readonly open: Set<ClientOrderId>
+  /** Ids of the closed ones still remembered, first closed first. */
+  readonly closed: Set<ClientOrderId>
+  readonly executions: Set<ExecutionId>
+  /** By `venue:asset`. */
+  readonly ledger: Map<string, AssetAccounts>
+  readonly positions: Map<InstrumentKey, Position>
+  /** The last price the journal knows of each instrument. */
+  readonly marks: Map<InstrumentKey, Money>
+}
+
+export function emptyState(): State {
+  return {
+    epoch: '00000000',
+    seq: 0,
+    lastAt: unixNs(0n),
+    mode: 'simulation',
+    marketSource: '',
+    tradingState: 'active',
+    instruments: new Map(),
+    orders: new Map(),
+    open: new Set(),
+    closed: new Set(),
+    executions: new Set(),
+    ledger: new Map(),
+    positions: new Map(),
+    marks: new Map(),
+  }
+}
+
+/** A second state that may go its own way; the values are shared because they never change. */
+export function copyState(state: State): State {
+  return {
+    ...state,
+    instruments: new Map(state.instruments),
+    orders: new Map(state.orders),
+    open: new Set(state.open),
+    closed: new Set(state.closed),
+    executions: new Set(state.executions),
+    ledger: new Map(state.ledger),
+    positions: new Map(state.positions),
+    marks: new Map(state.marks),
+  }
+}

@@ -1,0 +1,174 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import type { Event } from '../../../src/domain/index.ts'
+import { type Input, isClosed, type Lots } from '../../../src/domain/index.ts'
+import { apply, copyState, digestOf, emptyState, imbalanceOf, type State } from '../../../src/engine/index.ts'
+import {
+  accepted,
+  aState,
+  cancel,
+  cancelled,
+  filled,
+  id,
+  m,
+  put,
+  submit,
+  surroundings,
+} from '../../support/builders.ts'
+
+type Act =
+  | {
+      readonly act: 'submit'
+      readonly n: number
+      readonly side: 'buy' | 'sell'
+      readonly lots: number
+      readonly price: number
+      readonly market: boolean
+    }
+  | { readonly act: 'accept' | 'cancel' | 'cancelled' | 'rejected'; readonly n: number }
+  | {
+      readonly act: 'fill'
+      readonly n: number
+      readonly lots: number
+      readonly execution: number
+      readonly fee: number
+    }
+
+const number = fc.integer({ min: 0, max: 7 })
+const act: fc.Arbitrary<Act> = fc.oneof(
+  fc.record({
+    act: fc.constant('submit' as const),
+    n: number,
+    side: fc.constantFrom('buy' as const, 'sell' as const),
+    lots: fc.integer({ min: 1, max: 20_000 }),
+    price: fc.integer({ min: 4_900_000, max: 5_100_000 }),
+    market: fc.boolean(),
+  }),
+  fc.record({
+    act: fc.constantFrom('accept' as const, 'cancel' as const, 'cancelled' as const, 'rejected' as const),
+    n: number,
+  }),
+  fc.record({
+    act: fc.constant('fill' as const),
+    n: number,
+    lots: fc.integer({ min: 1, max: 20_000 }),
+    execution: fc.integer({ min: 0, max: 60 }),
+    fee: fc.integer({ min: 0, max: 9 }),
+  }),
+)
+
+function inputOf(step: Act, state: State): Input | null {
+  const name = `o${step.n}`
+  switch (step.act) {
+    case 'submit': {
+      const quantity = (BigInt(step.lots) * 10n ** 13n) as ReturnType<typeof m>
+      const price = (BigInt(step.price) * 10n ** 16n) as ReturnType<typeof m>
+      return submit(
+        name,
+        step.market
+          ? { side: step.side, type: 'market', price: null, quantity }
+          : { side: step.side, quantity, price },
+      )
+    }
+    case 'accept':
+      return accepted(name)
+    case 'cancel':
+      return cancel(name)
+    case 'cancelled':
+      return cancelled(name)
+    case 'rejected':
+      return {
+        kind: 'venue_report',
+        report: {
+          kind: 'order_rejected',
+          clientOrderId: id(name),
+          reason: { code: 'venue_refused', details: {} },
+        },
+      }
+    case 'fill': {
+      const order = state.orders.get(id(name))
+      const leaves = order ? order.quantity - order.cumQty : 0
+      if (leaves === 0) return null
+      return filled(name, {
+        lots: Math.min(step.lots, leaves),
+        price: '50000.37',
+        fee: `0.00${step.fee}`,
+        execution: `x${step.execution}`,
+      })
+    }
+  }
+}
+
+function checkInvariants(state: State): void {
+  for (const accounts of state.ledger.values()) {
+    expect(imbalanceOf(accounts)).toBe(m('0'))
+    const locked = [...state.orders.values()].filter(
+      (o) => o.instrument && (o.request.side === 'buy' ? 'USDT' : 'BTC') === accounts.asset,
+    )
+    expect(locked.reduce((sum, order) => sum + order.locked, 0n)).toBe(accounts.locked)
+  }
+  for (const order of state.orders.values()) {
+    expect(order.cumQty <= order.quantity).toBe(true)
+    expect(state.open.has(order.clientOrderId)).toBe(!isClosed(order.status))
+    if (isClosed(order.status)) expect(order.locked).toBe(m('0'))
+    if (order.status === 'filled') expect(order.cumQty).toBe(order.quantity as Lots)
+  }
+}
+
+test('after any history every asset balances, locks belong to open orders, and the fold gives the same digest', () => {
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 120 }), (steps) => {
+      const state = aState()
+      const journal: Event[] = []
+      const start = copyState(state)
+      for (const step of steps) {
+        const input = inputOf(step, state)
+        if (input) journal.push(...put(state, input, surroundings()))
+      }
+      checkInvariants(state)
+      for (const event of journal) apply(start, event)
+      expect(digestOf(start)).toBe(digestOf(state))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('realised and open cost of a position account for every unit paid and received', () => {
+  const trade = fc.record({
+    side: fc.constantFrom('buy' as const, 'sell' as const),
+    lots: fc.integer({ min: 1, max: 3000 }),
+    ticks: fc.integer({ min: 4_800_000, max: 5_200_000 }),
+  })
+  fc.assert(
+    fc.property(fc.array(trade, { minLength: 1, maxLength: 40 }), (trades) => {
+      const state = aState()
+      let paid = 0n
+      trades.forEach(({ side, lots, ticks }, n) => {
+        const name = `t${n}`
+        const quantity = (BigInt(lots) * 10n ** 13n) as ReturnType<typeof m>
+        const [event] = put(
+          state,
+          submit(name, { side, quantity }),
+          surroundings({ limits: { priceCollarRatio: m('0.5') } }),
+        )
+        if (event?.kind !== 'order_submitted') return
+        const price = `${Math.floor(ticks / 100)}.${String(ticks % 100).padStart(2, '0')}`
+        put(state, filled(name, { lots, price, fee: '0.01' }))
+        const value = BigInt(lots) * BigInt(ticks) * 10n ** 11n
+        paid += (side === 'buy' ? value : -value) + 10n ** 16n
+      })
+      const position = [...state.positions.values()][0]
+      if (position) expect(position.cost - position.realizedPnl).toBe(paid)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('two different states have different digests', () => {
+  const one = aState()
+  const other = aState()
+  expect(digestOf(one)).toBe(digestOf(other))
+  put(one, submit('a'))
+  expect(digestOf(one)).not.toBe(digestOf(other))
+  expect(digestOf(emptyState())).not.toBe(digestOf(one))
+})
