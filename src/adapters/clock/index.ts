@@ -1,0 +1,7 @@
+/**
+ * The machine's time and timers behind the ports.
+ *
+ * @example const clock = systemClock(); clock.now() // nanoseconds since the epoch, never going back
+ */
+export { type ClockSources, systemClock } from './system-clock.ts'
+export { systemTimers } from './system-timers.ts'

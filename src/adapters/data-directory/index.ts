@@ -1,0 +1,11 @@
+/**
+ * The one folder where VeloZ keeps everything: created for its owner alone, and held by one process at a
+ * time.
+ *
+ * @example
+ * const data = await openDataDirectory('/var/lib/veloz')  // throws DataDirectoryProblem
+ * const key = await data.ensureSecret('jwt')
+ * data.release()
+ */
+export { type DataDirectory, openDataDirectory } from './data-directory.ts'
+export { type DataDirectoryCode, DataDirectoryProblem } from './problem.ts'

@@ -1,0 +1,54 @@
+import type { Log, LogLevel } from '../../ports/index.ts'
+import { formatJson, formatText, type LogRecord } from './format.ts'
+import { printable, shortened } from './printable.ts'
+import { withoutSecrets } from './redaction.ts'
+
+export type LogFormat = 'json' | 'text'
+
+export interface LogOptions {
+  /** The least level that is written; `debug` also shows the stacks of errors. */
+  readonly level: LogLevel
+  readonly format: LogFormat
+  /** Takes one line, its end included. Standard error unless given. */
+  readonly write?: (line: string) => void
+  /** Colours for a person at a terminal. Found out unless given; JSON has none. */
+  readonly isColoured?: boolean
+  readonly now?: () => Date
+}
+
+const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 }
+
+/** A log that never throws: what cannot be written is lost, and trading goes on. */
+export function openLog(options: LogOptions): Log {
+  const { level, format, write = standardError(), now = () => new Date() } = options
+  const isColoured = options.isColoured ?? (options.write === undefined && isColourTerminal())
+  const hasStacks = level === 'debug'
+  const emit = (at: LogLevel) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
+    if (RANK[at] < RANK[level]) return
+    try {
+      const record: LogRecord = {
+        ts: now().toISOString(),
+        level: at,
+        message: withoutSecrets(shortened(String(message))),
+        fields: fields === undefined ? null : printable(fields, { hasStacks }),
+      }
+      write(format === 'json' ? formatJson(record) : formatText(record, isColoured))
+    } catch {
+      // There is nowhere left to say it: the log itself failed.
+    }
+  }
+  return { debug: emit('debug'), info: emit('info'), warn: emit('warn'), error: emit('error') }
+}
+
+function isColourTerminal(): boolean {
+  return process.stderr.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
+}
+
+let isErrorHandled = false
+
+function standardError(): (line: string) => void {
+  // A closed pipe would otherwise end the process by an unhandled 'error' event.
+  if (!isErrorHandled) process.stderr.on('error', () => undefined)
+  isErrorHandled = true
+  return (line) => void process.stderr.write(line)
+}
