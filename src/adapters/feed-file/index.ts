@@ -1,0 +1,15 @@
+/**
+ * A recorded market as a feed: trades or bars from a CSV, NDJSON or JSON file, plain or gzip, read as a
+ * stream and replayed at a chosen speed. The replay brings its own clock, the time of the market that was
+ * recorded.
+ *
+ * @example
+ * const wanted = parseReplaySource('replay:/data/BTC_USDT-1h.csv.gz@1000')
+ * if (wanted.ok) {
+ *   const opened = await openFileFeed({ ...wanted, symbol, clock, timers, log })
+ *   if (opened.ok) opened.feed.start(listener, new Map())
+ * }
+ */
+export { type FileFeedOpened, type FileFeedOptions, openFileFeed } from './open-file-feed.ts'
+export type { FileFeed } from './replay.ts'
+export { parseReplaySource, type ReplaySource, type ReplaySpeed } from './replay-source.ts'
