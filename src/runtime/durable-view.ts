@@ -1,0 +1,189 @@
+import {
+  assert,
+  type Balance,
+  type ClientOrderId,
+  type Event,
+  type Fill,
+  type Instrument,
+  type InstrumentKey,
+  instrumentKey,
+  type Money,
+  type Order,
+  type Position,
+  priceOf,
+  quantityOf,
+  type SymbolName,
+  type UnixNs,
+  type VenueName,
+} from '../domain/index.ts'
+import { apply, copyState, emptyState, equityIn, type State } from '../engine/index.ts'
+import type { Equity, OrderQuery, RecordGroup } from '../ports/index.ts'
+import { BoundedLog } from './bounded-log.ts'
+
+const FILLS_KEPT = 10_000
+
+/**
+ * What may be shown: the fold of durable records, by the same `apply` that the writer uses, one step behind
+ * it. Nothing in here can be taken back by a crash.
+ */
+export class DurableView {
+  readonly #state: State = emptyState()
+  readonly #groups: BoundedLog<RecordGroup>
+  readonly #fills = new BoundedLog<Fill>(FILLS_KEPT)
+
+  constructor(groupsKept: number) {
+    this.#groups = new BoundedLog(groupsKept)
+  }
+
+  /** Folds the next record and answers what it left behind. */
+  fold(event: Event): RecordGroup {
+    apply(this.#state, event)
+    const order = 'clientOrderId' in event ? (this.#state.orders.get(event.clientOrderId) ?? null) : null
+    const instrument = event.kind === 'instrument_listed' ? event.instrument : (order?.instrument ?? null)
+    const fill = event.kind === 'order_filled' ? this.#fillOf(event, order) : null
+    const group: RecordGroup = {
+      seq: event.seq,
+      event,
+      instrument,
+      order,
+      fill,
+      balances: this.#touchedBalances(event, instrument),
+      position: fill ? (this.#state.positions.get(fill.key) ?? null) : null,
+    }
+    if (fill) this.#fills.push(fill)
+    this.#groups.push(group)
+    return group
+  }
+
+  /** A state for the writer to go on from. */
+  copyState(): State {
+    return copyState(this.#state)
+  }
+
+  get epoch(): string {
+    return this.#state.epoch
+  }
+  get seq(): number {
+    return this.#state.seq
+  }
+  get lastEventAt(): UnixNs | null {
+    return this.#state.seq === 0 ? null : this.#state.lastAt
+  }
+  get state(): Readonly<State> {
+    return this.#state
+  }
+
+  instruments(): readonly Instrument[] {
+    return [...this.#state.instruments.values()]
+  }
+
+  instrument(key: InstrumentKey): Instrument | null {
+    return this.#state.instruments.get(key) ?? null
+  }
+
+  instrumentsBySymbol(symbol: SymbolName, venue: VenueName | null): readonly Instrument[] {
+    if (venue !== null) {
+      const instrument = this.instrument(instrumentKey(venue, symbol))
+      return instrument ? [instrument] : []
+    }
+    return this.instruments().filter((instrument) => instrument.symbol === symbol)
+  }
+
+  order(clientOrderId: ClientOrderId): Order | null {
+    return this.#state.orders.get(clientOrderId) ?? null
+  }
+
+  /** Newest first. */
+  orders({ which, key, beforeSeq, limit }: OrderQuery): readonly Order[] {
+    const { orders, open, closed } = this.#state
+    const fits = (order: Order) =>
+      (key === null || order.key === key) && (beforeSeq === null || order.createdSeq < beforeSeq)
+    const ids = which === 'open' ? open : which === 'closed' ? closed : orders.keys()
+    const found: Order[] = []
+    for (const id of ids) {
+      const order = orders.get(id)
+      if (order && fits(order)) found.push(order)
+    }
+    return found.sort((left, right) => right.createdSeq - left.createdSeq).slice(0, limit)
+  }
+
+  fills(limit: number): readonly Fill[] {
+    return this.#fills.latest(limit)
+  }
+
+  recentGroups(limit: number): readonly RecordGroup[] {
+    return this.#groups.latest(limit)
+  }
+
+  groupsAfter(seq: number): readonly RecordGroup[] | null {
+    const missing = this.seq - seq
+    if (missing < 0 || missing > this.#groups.size) return null
+    return this.#groups.latest(missing).toReversed()
+  }
+
+  balances(): readonly Balance[] {
+    return [...this.#state.ledger.values()]
+  }
+
+  positions(): readonly Position[] {
+    return [...this.#state.positions.values()]
+  }
+
+  equity(quote: Instrument['quote'], markOf: (key: InstrumentKey) => Money | null): Equity {
+    return { amount: equityIn(this.#state, quote, markOf), asset: quote }
+  }
+
+  #fillOf(event: Extract<Event, { kind: 'order_filled' }>, order: Order | null): Fill {
+    assert(order?.instrument != null, `a fill belongs to an order: ${event.clientOrderId}`)
+    const { executionId, clientOrderId, price, fee, feeAsset, liquidity, at, seq } = event
+    const { venue, symbol, side } = order.request
+    const quantity = quantityOf(event.quantity, order.instrument.lotSize)
+    return {
+      executionId,
+      clientOrderId,
+      key: order.key,
+      venue,
+      symbol,
+      side,
+      quantity,
+      price,
+      fee,
+      feeAsset,
+      liquidity,
+      at,
+      seq,
+    }
+  }
+
+  #touchedBalances(event: Event, instrument: Instrument | null): readonly Balance[] {
+    if (event.kind === 'funds_deposited') return this.#balancesOf(event.venue, [event.asset])
+    if (!instrument || !TOUCHES_FUNDS.has(event.kind)) return NO_BALANCES
+    return this.#balancesOf(instrument.venue, [instrument.base, instrument.quote])
+  }
+
+  #balancesOf(venue: VenueName, assets: readonly Balance['asset'][]): readonly Balance[] {
+    const found: Balance[] = []
+    for (const asset of assets) {
+      const balance = this.#state.ledger.get(`${venue}:${asset}`)
+      if (balance) found.push(balance)
+    }
+    return found
+  }
+}
+
+const NO_BALANCES: readonly Balance[] = []
+const TOUCHES_FUNDS: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
+  'order_submitted',
+  'order_filled',
+  'order_rejected',
+  'order_cancelled',
+  'order_expired',
+])
+
+/** The price of an instrument in money, from the last price in ticks. */
+export function markIn(
+  instrument: Instrument | null,
+  last: Parameters<typeof priceOf>[0] | null,
+): Money | null {
+  return instrument === null || last === null ? null : priceOf(last, instrument.tickSize)
+}

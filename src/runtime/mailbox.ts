@@ -1,0 +1,70 @@
+/**
+ * The bounded way in: three lanes, taken in this order, each with its own bound, one consumer.
+ * `risk` halts and cancels, `reports` what venues say, `commands` everything else.
+ */
+export type Lane = 'risk' | 'reports' | 'commands'
+
+export type LaneCapacities = Readonly<Record<Lane, number>>
+
+const LANES: readonly Lane[] = ['risk', 'reports', 'commands']
+
+export class Mailbox<Letter> {
+  readonly #capacities: LaneCapacities
+  readonly #lanes: Record<Lane, Letter[]> = { risk: [], reports: [], commands: [] }
+  #wake: (() => void) | null = null
+  #isClosed = false
+
+  constructor(capacities: LaneCapacities) {
+    this.#capacities = capacities
+  }
+
+  get depth(): number {
+    return LANES.reduce((sum, lane) => sum + this.#lanes[lane].length, 0)
+  }
+
+  /** False when the lane is full or the mailbox closed: the letter was not taken. */
+  offer(lane: Lane, letter: Letter): boolean {
+    const letters = this.#lanes[lane]
+    if (this.#isClosed || letters.length >= this.#capacities[lane]) return false
+    letters.push(letter)
+    this.#wake?.()
+    return true
+  }
+
+  /**
+   * The next letters, at most `max`, in the order of the lanes; waits while there are none; null once closed
+   * and empty.
+   */
+  async take(max: number): Promise<readonly Letter[] | null> {
+    while (this.depth === 0) {
+      if (this.#isClosed) return null
+      await this.#nextLetter()
+    }
+    const taken: Letter[] = []
+    for (const lane of LANES) {
+      const letters = this.#lanes[lane]
+      const room = max - taken.length
+      if (room <= 0) break
+      if (letters.length <= room) {
+        taken.push(...letters)
+        this.#lanes[lane] = []
+      } else taken.push(...letters.splice(0, room))
+    }
+    return taken
+  }
+
+  /** Takes nothing more; what is inside is still handed out. */
+  close(): void {
+    this.#isClosed = true
+    this.#wake?.()
+  }
+
+  #nextLetter(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        this.#wake = null
+        resolve()
+      }
+    })
+  }
+}

@@ -1,0 +1,131 @@
+import type {
+  Bar,
+  BookSnapshot,
+  Instrument,
+  InstrumentKey,
+  MarketEvent,
+  Ticks,
+  Trade,
+  UnixNs,
+} from '../domain/index.ts'
+import type { Quote } from '../engine/index.ts'
+import type { FeedHistory, MarketChange, MarketView } from '../ports/index.ts'
+import { BarSeries, MINUTE_MS } from './bar-series.ts'
+
+const TRADES_KEPT = 50
+const MINUTE_BARS_KEPT = 10_000
+
+interface Board {
+  instrument: Instrument
+  last: Ticks | null
+  book: BookSnapshot | null
+  eventAt: UnixNs
+  receivedAtMs: number
+  trades: Trade[]
+  readonly minutes: BarSeries
+  unsent: { isBookChanged: boolean; trades: Trade[]; bars: Set<Bar['openAt']> } | null
+}
+
+/**
+ * The market as it stands: latest wins, nothing queued. Not part of the engine's state and not journaled;
+ * what a price causes is.
+ */
+export class MarketBoard {
+  readonly #boards = new Map<InstrumentKey, Board>()
+
+  list(instrument: Instrument): void {
+    const board = this.#boards.get(instrument.key)
+    if (board) board.instrument = instrument
+    else this.#boards.set(instrument.key, emptyBoard(instrument))
+  }
+
+  /** Bars from before the first print. */
+  seed({ key, bars }: FeedHistory): void {
+    this.#boards.get(key)?.minutes.prepend(bars)
+  }
+
+  record(event: MarketEvent, receivedAtMs: number): void {
+    const board = this.#boards.get(event.key)
+    if (!board) return
+    board.eventAt = event.eventAt
+    board.receivedAtMs = receivedAtMs
+    board.unsent ??= { isBookChanged: false, trades: [], bars: new Set() }
+    if (event.kind === 'book') {
+      board.book = event
+      board.unsent.isBookChanged = true
+    } else this.#recordTrade(board, board.unsent, event)
+  }
+
+  #recordTrade(board: Board, unsent: NonNullable<Board['unsent']>, trade: Trade): void {
+    board.last = trade.price
+    unsent.bars.add(board.minutes.addTrade(trade).openAt)
+    // A replay that goes on restates its last price without a quantity: no print of anybody's.
+    if (trade.quantity === 0) return
+    board.trades = [...board.trades.slice(1 - TRADES_KEPT), trade]
+    unsent.trades.push(trade)
+    if (unsent.trades.length > TRADES_KEPT) unsent.trades.shift()
+  }
+
+  /** What changed since the last call, per instrument. */
+  takeChanges(): readonly MarketChange[] {
+    const changes: MarketChange[] = []
+    for (const board of this.#boards.values()) {
+      if (!board.unsent) continue
+      const { isBookChanged, trades, bars } = board.unsent
+      board.unsent = null
+      changes.push({
+        instrument: board.instrument,
+        market: viewOf(board),
+        isBookChanged,
+        trades,
+        bars: board.minutes.latest(bars.size).filter((bar) => bars.has(bar.openAt)),
+      })
+    }
+    return changes
+  }
+
+  view(key: InstrumentKey): MarketView | null {
+    const board = this.#boards.get(key)
+    return board && board.receivedAtMs > 0 ? viewOf(board) : null
+  }
+
+  quote(key: InstrumentKey): Quote | null {
+    const board = this.#boards.get(key)
+    if (!board || board.receivedAtMs === 0) return null
+    return {
+      last: board.last,
+      bid: board.book?.bids[0]?.price ?? null,
+      ask: board.book?.asks[0]?.price ?? null,
+    }
+  }
+
+  /** What one unit of the base is worth now: the last print, else the best bid. */
+  lastPrice(key: InstrumentKey): Ticks | null {
+    const quote = this.quote(key)
+    return quote ? (quote.last ?? quote.bid ?? quote.ask) : null
+  }
+
+  bars(key: InstrumentKey, intervalMs: number, limit: number): readonly Bar[] {
+    return this.#boards.get(key)?.minutes.grouped(intervalMs, limit) ?? []
+  }
+}
+
+function emptyBoard(instrument: Instrument): Board {
+  return {
+    instrument,
+    last: null,
+    book: null,
+    eventAt: 0n as UnixNs,
+    receivedAtMs: 0,
+    trades: [],
+    minutes: new BarSeries(MINUTE_MS, MINUTE_BARS_KEPT),
+    unsent: null,
+  }
+}
+
+function viewOf(board: Board): MarketView {
+  const { instrument, last, book, eventAt, receivedAtMs, trades } = board
+  const bid = book?.bids[0]?.price ?? null
+  const ask = book?.asks[0]?.price ?? null
+  return { key: instrument.key, last, bid, ask, eventAt, receivedAtMs, book, trades }
+}

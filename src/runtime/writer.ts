@@ -1,0 +1,198 @@
+import {
+  type Effect,
+  type Event,
+  type Input,
+  JournalFailed,
+  type UnixNs,
+  type VenueReport,
+} from '../domain/index.ts'
+import type { State, Surroundings } from '../engine/index.ts'
+import type { Clock, Journal, Log, RecordGroup, Timers, Venue } from '../ports/index.ts'
+import type { DurableView } from './durable-view.ts'
+import type { Mailbox } from './mailbox.ts'
+import { type Settled, settleThrough } from './settle.ts'
+
+/** An input and whoever waits for what it caused. */
+export interface Letter {
+  /** Null asks only to be passed through. */
+  readonly input: Input | null
+  /** Called as the input is settled; what it answers runs once that is durable. */
+  readonly settled?: (state: State, events: readonly Event[]) => () => void
+  /** Called just before the input is settled. */
+  readonly before?: (state: State) => void
+  readonly failed?: (why: string) => void
+}
+
+export interface WriterOptions {
+  readonly state: State
+  readonly durable: DurableView
+  readonly journal: Journal<Event>
+  readonly mailbox: Mailbox<Letter>
+  readonly venues: ReadonlyMap<string, Venue>
+  readonly surroundings: Surroundings
+  readonly clock: Clock
+  readonly wall: Clock
+  readonly timers: Timers
+  readonly log: Log
+  readonly publish: (groups: readonly RecordGroup[]) => void
+  readonly onReport: (report: VenueReport) => void
+  readonly probe?: WriterProbe
+}
+
+/** Measurements of one batch, in seconds. */
+export interface WriterProbe {
+  onBatch(batch: {
+    readonly inputs: number
+    readonly records: number
+    readonly decide: number
+    readonly append: number
+  }): void
+}
+
+const BATCH_MAX = 1024
+const RETRY_FIRST_MS = 50
+const RETRY_LAST_MS = 2000
+
+/**
+ * The single writer: takes a batch, decides and applies it, makes it durable, and only then lets anybody
+ * know. A full disk holds the batch and tries the same bytes again; any other failure ends the writer for
+ * good.
+ */
+export class Writer {
+  readonly #options: WriterOptions
+  #lagMs = 0
+  #isFailing = false
+  #stoppedBecause: string | null = null
+
+  constructor(options: WriterOptions) {
+    this.#options = options
+  }
+
+  get lagMs(): number {
+    return this.#lagMs
+  }
+  get isFailing(): boolean {
+    return this.#isFailing
+  }
+  /** Null while it works. */
+  get stoppedBecause(): string | null {
+    return this.#stoppedBecause
+  }
+
+  /** Ends trading for good; whoever asks from now on is told why. */
+  halt(why: string): void {
+    this.#stoppedBecause ??= why
+    this.#options.log.error('the engine stopped: trading is over until a restart', { why })
+  }
+
+  /** Works until the mailbox is closed and empty, or something fails that trading must not go on after. */
+  async run(): Promise<void> {
+    const { mailbox } = this.#options
+    for (
+      let letters = await mailbox.take(BATCH_MAX);
+      letters !== null;
+      letters = await mailbox.take(BATCH_MAX)
+    ) {
+      await this.write(letters)
+    }
+  }
+
+  /** One batch, from deciding to publishing. */
+  async write(letters: readonly Letter[]): Promise<void> {
+    if (this.#stoppedBecause !== null) return this.#refuse(letters, this.#stoppedBecause)
+    try {
+      const startedAt = this.#options.wall.now()
+      const { settled, answers } = this.#settleAll(letters)
+      const decidedAt = this.#options.wall.now()
+      if (settled.events.length > 0) await this.#appendUntilDurable(settled.events)
+      const durableAt = this.#options.wall.now()
+      this.#lagMs = Number(durableAt - decidedAt) / 1e6
+      this.#announce(settled.events, answers)
+      for (const effect of settled.effects) this.#dispatch(effect)
+      this.#options.probe?.onBatch({
+        inputs: letters.length,
+        records: settled.events.length,
+        decide: Number(decidedAt - startedAt) / 1e9,
+        append: Number(durableAt - decidedAt) / 1e9,
+      })
+    } catch (error) {
+      this.#stop(letters, error)
+    }
+  }
+
+  #settleAll(letters: readonly Letter[]): { settled: Settled; answers: (() => void)[] } {
+    const { state, surroundings } = this.#options
+    const at = this.#now()
+    const settled: Settled = { events: [], effects: [] }
+    const answers: (() => void)[] = []
+    for (const letter of letters) {
+      letter.before?.(state)
+      const from = settled.events.length
+      if (letter.input !== null) {
+        settleThrough(state, letter.input, {
+          at,
+          surroundings,
+          dispatchNow: this.#dispatchNow,
+          into: settled,
+        })
+      }
+      if (letter.settled) answers.push(letter.settled(state, settled.events.slice(from)))
+    }
+    return { settled, answers }
+  }
+
+  /** Engine time never runs backwards, not even over a restart with another clock. */
+  #now(): UnixNs {
+    const { clock, state } = this.#options
+    const now = clock.now()
+    return now > state.lastAt ? now : state.lastAt
+  }
+
+  readonly #dispatchNow = (effect: Effect, report: (said: VenueReport) => void): boolean => {
+    const venue = this.#options.venues.get(effect.venue)
+    if (!venue?.answersInBatch) return false
+    venue.dispatch(effect, report)
+    return true
+  }
+
+  #dispatch(effect: Effect): void {
+    const venue = this.#options.venues.get(effect.venue)
+    if (venue) venue.dispatch(effect, this.#options.onReport)
+    else this.#options.log.error('no such venue is connected', { venue: effect.venue })
+  }
+
+  async #appendUntilDurable(events: readonly Event[]): Promise<void> {
+    const { journal, log, timers } = this.#options
+    for (let delayMs = RETRY_FIRST_MS; ; delayMs = Math.min(delayMs * 2, RETRY_LAST_MS)) {
+      try {
+        await journal.append(events)
+        if (this.#isFailing) log.warn('the journal can be written again', { records: events.length })
+        this.#isFailing = false
+        return
+      } catch (error) {
+        if (!(error instanceof JournalFailed && error.retriable)) throw error
+        if (!this.#isFailing) log.error('the journal cannot be written; orders wait', { why: error.message })
+        this.#isFailing = true
+        await new Promise<void>((resolve) => timers.after(delayMs, resolve))
+      }
+    }
+  }
+
+  #announce(events: readonly Event[], answers: readonly (() => void)[]): void {
+    const { durable, publish } = this.#options
+    const groups = events.map((event) => durable.fold(event))
+    for (const answer of answers) answer()
+    if (groups.length > 0) publish(groups)
+  }
+
+  #stop(letters: readonly Letter[], error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error)
+    this.#options.log.error('a batch failed', { error })
+    this.halt(why)
+    this.#refuse(letters, why)
+  }
+
+  #refuse(letters: readonly Letter[], why: string): void {
+    for (const letter of letters) letter.failed?.(why)
+  }
+}
