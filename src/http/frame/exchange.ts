@@ -1,0 +1,26 @@
+import { type BucketAnswer, NOBODY, type Principal } from '../../identity/index.ts'
+import type { Route } from './route-table.ts'
+
+/** What is known of one request while it is answered. Made once per request; only admission writes to it. */
+export class Exchange {
+  readonly request: Request
+  readonly requestId: string
+  readonly startedMs: number
+  path = ''
+  route: Route | null = null
+  meter = 0
+  /** The other end of the socket. */
+  peer: string | null = null
+  /** The client, through proxies we trust; `unknown` where nobody asked for it or there is no socket. */
+  address = 'unknown'
+  isHttps = false
+  principal: Principal = NOBODY
+  /** The tighter of the limits that were asked. */
+  limit: { readonly answer: BucketAnswer; readonly capacity: number } | null = null
+
+  constructor(request: Request, requestId: string) {
+    this.request = request
+    this.requestId = requestId
+    this.startedMs = performance.now()
+  }
+}

@@ -1,0 +1,67 @@
+import { ERROR_STATUS, type ErrorBody, type ErrorCode } from '../../contract/index.ts'
+import { encodeJson } from '../../wire/index.ts'
+
+export type ProblemDetails = Readonly<Record<string, unknown>>
+
+/** A refused order or command: the code is the reason's, not one of `ERROR_STATUS`. */
+const REFUSED_STATUS = 422
+
+/**
+ * An answer that is not a success. Handlers throw it; the frame turns it into the error body and its status.
+ */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly code: string
+  readonly status: number
+  readonly details: ProblemDetails | null
+
+  constructor(body: {
+    readonly code: string
+    readonly message: string
+    readonly details: ProblemDetails | null
+  }) {
+    super(body.message)
+    this.code = body.code
+    this.status = Object.hasOwn(ERROR_STATUS, body.code)
+      ? ERROR_STATUS[body.code as ErrorCode]
+      : REFUSED_STATUS
+    this.details = body.details
+  }
+}
+
+/**
+ * @param details numbers exact (`exactMoney` and the like); `retry_after_s`, whole seconds, becomes
+ * `Retry-After`.
+ * @example throw problem('not_found', 'no order has this id', { client_order_id })
+ */
+export function problem(code: ErrorCode, message: string, details?: ProblemDetails): Problem {
+  return new Problem({ code, message, details: details ?? null })
+}
+
+/** 422: the request was understood and refused; `reason` is the machine's word for why. */
+export function refusal(reason: string, message: string, details?: ProblemDetails): Problem {
+  return new Problem({ code: reason, message, details: details ?? null })
+}
+
+/** For handlers that return rather than throw. */
+export function problemResponse(what: Problem): Response {
+  const body: ErrorBody = { error: what.code, message: what.message }
+  if (what.details !== null) body.details = what.details
+  const headers: Record<string, string> = { ...JSON_HEADERS }
+  const retryAfterSeconds = what.details?.['retry_after_s']
+  if (typeof retryAfterSeconds === 'number') headers['retry-after'] = String(retryAfterSeconds)
+  return new Response(encodeJson(body), { status: what.status, headers })
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' } as const
+const JSON_INIT = { headers: JSON_HEADERS }
+
+/** A JSON answer; numbers made by `wire` keep their digits. The frame adds the headers every answer has. */
+export function jsonResponse(value: unknown): Response {
+  return new Response(encodeJson(value), JSON_INIT)
+}
+
+/** The same for text that is JSON already. */
+export function jsonTextResponse(text: string): Response {
+  return new Response(text, JSON_INIT)
+}

@@ -1,0 +1,13 @@
+/**
+ * Who may do what, and how often: permissions, roles, principals, sessions, back-off, rate limits. Pure: time
+ * comes in as `nowMs`, randomness and storage live in adapters.
+ *
+ * @example hasPermission(sessionPrincipal({ sessionId, userId, roles: ['trader'], tokenPermissions }), 'write:orders')
+ */
+export * from './bounded-map.ts'
+export * from './login-backoff.ts'
+export * from './permissions.ts'
+export * from './principal.ts'
+export * from './refresh-family.ts'
+export * from './sign-in-code.ts'
+export * from './token-bucket.ts'

@@ -1,0 +1,59 @@
+/**
+ * Everything that can be allowed, finest words. The wire's list in `contract` is compared with it at compile
+ * time.
+ */
+export const PERMISSIONS = [
+  'read:market',
+  'read:orders',
+  'read:account',
+  'read:config',
+  'write:orders',
+  'write:cancel',
+  'admin:keys',
+  'admin:users',
+  'admin:config',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+/** Short names for several at once; `admin` is everything. */
+export type PermissionGroup = 'read' | 'write' | 'admin'
+
+const GROUPS: Readonly<Record<PermissionGroup, readonly Permission[]>> = {
+  read: PERMISSIONS.filter((permission) => permission.startsWith('read:')),
+  write: PERMISSIONS.filter((permission) => permission.startsWith('write:')),
+  admin: PERMISSIONS,
+}
+
+export const ROLES = ['viewer', 'researcher', 'trader', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+const ROLE_GRANTS: Readonly<Record<Role, readonly (Permission | PermissionGroup)[]>> = {
+  viewer: ['read:market', 'read:config'],
+  researcher: ['read'],
+  trader: ['read', 'write'],
+  admin: ['admin'],
+}
+
+/** What the words allow, groups spelled out, in the order of `PERMISSIONS`. Unknown words allow nothing. */
+export function expandPermissions(words: Iterable<string>): ReadonlySet<Permission> {
+  const granted = new Set<string>()
+  for (const word of words) {
+    for (const permission of isGroup(word) ? GROUPS[word] : [word]) granted.add(permission)
+  }
+  return new Set(PERMISSIONS.filter((permission) => granted.has(permission)))
+}
+
+/** What a holder of all these roles may do. Unknown roles allow nothing. */
+export function permissionsOfRoles(roles: Iterable<string>): ReadonlySet<Permission> {
+  const words: string[] = []
+  for (const role of roles) if (isRole(role)) words.push(...ROLE_GRANTS[role])
+  return expandPermissions(words)
+}
+
+function isGroup(word: string): word is PermissionGroup {
+  return Object.hasOwn(GROUPS, word)
+}
+
+export function isRole(word: string): word is Role {
+  return Object.hasOwn(ROLE_GRANTS, word)
+}

@@ -1,0 +1,67 @@
+import { expandPermissions, type Permission, permissionsOfRoles } from './permissions.ts'
+
+/**
+ * Who is asking. `session`: signed in. `anonymous`: authentication is off. `loopback`: a program on this
+ * machine without a token. `nobody`: a stranger on a public route.
+ */
+export interface Principal {
+  /** What rate limits and logs go by: `session:<id>`, `anonymous`, `loopback`, `nobody`. */
+  readonly id: string
+  readonly userId: string
+  readonly permissions: ReadonlySet<Permission>
+  readonly sessionId: string | null
+  readonly kind: 'session' | 'anonymous' | 'loopback' | 'nobody'
+}
+
+export const NOBODY: Principal = fixed('nobody', [])
+export const ANONYMOUS_ADMIN: Principal = fixed('anonymous', ['admin'])
+/** A scraper or a script on the machine itself: it may look at what the machine's owner sees anyway. */
+export const LOOPBACK: Principal = fixed('loopback', ['read:config'])
+
+function fixed(kind: 'nobody' | 'anonymous' | 'loopback', words: readonly string[]): Principal {
+  return Object.freeze({
+    id: kind,
+    userId: kind,
+    permissions: expandPermissions(words),
+    sessionId: null,
+    kind,
+  })
+}
+
+export interface SessionGrant {
+  readonly sessionId: string
+  readonly userId: string
+  readonly roles: readonly string[]
+  /**
+   * What the token itself was given; roles taken away since then are gone at once, new ones wait for a new
+   * token.
+   */
+  readonly tokenPermissions: readonly string[]
+}
+
+export function sessionPrincipal(grant: SessionGrant): Principal {
+  const ofToken = expandPermissions(grant.tokenPermissions)
+  const ofRoles = permissionsOfRoles(grant.roles)
+  return Object.freeze({
+    id: `session:${grant.sessionId}`,
+    userId: grant.userId,
+    permissions: new Set([...ofToken].filter((permission) => ofRoles.has(permission))),
+    sessionId: grant.sessionId,
+    kind: 'session',
+  })
+}
+
+export function hasPermission(principal: Principal, permission: Permission): boolean {
+  return principal.permissions.has(permission)
+}
+
+/** The first of `needed` that is missing, or null when all are there. */
+export function missingPermission(principal: Principal, needed: readonly Permission[]): Permission | null {
+  for (const permission of needed) if (!principal.permissions.has(permission)) return permission
+  return null
+}
+
+export function hasAnyRead(principal: Principal): boolean {
+  for (const permission of principal.permissions) if (permission.startsWith('read:')) return true
+  return false
+}
