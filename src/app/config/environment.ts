@@ -1,0 +1,121 @@
+import { text } from './kinds/index.ts'
+import { nearestWord } from './nearest-word.ts'
+import { OLD_VARIABLES } from './old-names.ts'
+import { type ConfigProblem, usageProblem } from './problem.ts'
+import type { ReadFile } from './read-file.ts'
+import { SETTING_PATHS, type SettingPath, settingOf } from './schema.ts'
+import type { Found } from './source.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface FoundInEnvironment {
+  readonly found: readonly Found[]
+  readonly problems: readonly ConfigProblem[]
+  readonly warnings: readonly string[]
+}
+
+interface Reader {
+  readonly env: Environment
+  readonly readFile: ReadFile
+  readonly folder: string
+  readonly home: string | null
+}
+
+/**
+ * Every setting that the environment holds. An empty variable counts as absent: compose files leave them
+ * behind.
+ */
+export function readEnvironment(reader: Reader): FoundInEnvironment {
+  const found: Found[] = []
+  const problems: ConfigProblem[] = []
+  for (const path of SETTING_PATHS) {
+    const one = settingOf(path).isSecret ? secret(path, reader) : plain(path, settingOf(path).env, reader)
+    if (one !== null && 'raw' in one) found.push(one)
+    else if (one !== null) problems.push(one)
+  }
+  const old = oldVariables(reader, new Set(found.map(({ path }) => path)))
+  return {
+    found: [...found, ...old.found],
+    problems: [...problems, ...old.problems],
+    warnings: [...old.warnings, ...likelyMistakes(reader.env)],
+  }
+}
+
+function plain(path: SettingPath, name: string, { env, folder, home }: Reader): Found | null {
+  const written = env[name]
+  if (written === undefined || written.trim() === '') return null
+  return { path, raw: text(written), source: { from: 'environment', name }, place: { folder, home }, name }
+}
+
+function secret(path: SettingPath, reader: Reader): Found | ConfigProblem | null {
+  const { env } = settingOf(path)
+  const direct = plain(path, env, reader)
+  const inFile = readSecret(env, reader)
+  if (inFile === null || 'message' in inFile) return inFile ?? direct
+  const fileVariable = `${env}_FILE`
+  if (direct !== null) return usageProblem(env, `is set, and so is ${fileVariable}. Keep one of the two.`)
+  const { folder, home } = reader
+  const source = { from: 'environment', name: fileVariable } as const
+  return { path, raw: text(inFile.text), source, place: { folder, home }, name: fileVariable }
+}
+
+/**
+ * The content of the file that `<name>_FILE` names, its last line break cut off; null when there is no such
+ * variable.
+ */
+export function readSecret(
+  name: string,
+  { env, readFile }: Pick<Reader, 'env' | 'readFile'>,
+): { readonly text: string } | ConfigProblem | null {
+  const fileVariable = `${name}_FILE`
+  const file = env[fileVariable]
+  if (file === undefined || file.trim() === '') return null
+  const read = readFile(file)
+  if (!read.ok) return usageProblem(fileVariable, `names ${file}, which cannot be read: ${read.message}.`)
+  return { text: read.text.replace(/\r?\n$/, '') }
+}
+
+function oldVariables(reader: Reader, taken: ReadonlySet<SettingPath>): FoundInEnvironment {
+  const found: Found[] = []
+  const problems: ConfigProblem[] = []
+  const warnings: string[] = []
+  for (const [name, path] of Object.entries(OLD_VARIABLES)) {
+    const one = plain(path, name, reader)
+    if (one === null) continue
+    const today = settingOf(path).env
+    if (taken.has(path)) {
+      problems.push(usageProblem(name, `is the old name of ${today}, which is set too. Keep ${today}.`))
+      continue
+    }
+    found.push(one)
+    warnings.push(`${name} is an old name and will go: write ${today}`)
+  }
+  return { found, problems, warnings }
+}
+
+// Variables that other parts read, or that are settings without being rows of the table.
+const OTHER_VARIABLES = ['VELOZ_CONFIG', 'VELOZ_DATA_DIR']
+
+/**
+ * Warns of variables that look like ours and are not. Others that begin alike may belong to the person's
+ * scripts.
+ */
+function likelyMistakes(env: Environment): string[] {
+  const known = new Set([...OTHER_VARIABLES, ...Object.keys(OLD_VARIABLES)])
+  for (const path of SETTING_PATHS) {
+    const { env: name, isSecret } = settingOf(path)
+    known.add(name)
+    if (isSecret) known.add(`${name}_FILE`)
+  }
+  const warnings: string[] = []
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('VELOZ_') || known.has(name)) continue
+    const stem = name.slice('VELOZ_'.length)
+    const stems = [...known]
+      .filter((one) => one.startsWith('VELOZ_'))
+      .map((one) => one.slice('VELOZ_'.length))
+    const meant = nearestWord(stem, stems)
+    if (meant !== null) warnings.push(`${name} means nothing to VeloZ; did you mean VELOZ_${meant}?`)
+  }
+  return warnings
+}

@@ -1,0 +1,48 @@
+import type { LoadedConfig } from './load-config.ts'
+import { type Config, camelWord, SETTING_PATHS, type SettingPath, settingOf } from './schema.ts'
+import { sourceText } from './source.ts'
+
+/** What is shown in place of a secret that is set. */
+export const REDACTED = '***'
+
+/** A section of the export, or a value that JSON can carry. */
+export interface ExportedConfig {
+  readonly [key: string]: unknown
+}
+
+/**
+ * The configuration in force, nested as in the file, for `GET /api/config`: exact decimals as text, secrets
+ * as `***` or null. Keys that this version does not act on are left out, so that nobody believes in them.
+ */
+export function exportConfig(config: Config): ExportedConfig {
+  const root: Record<string, unknown> = {}
+  for (const path of SETTING_PATHS) {
+    if (!settingOf(path).isEffective) continue
+    const [section = path, key = path] = path.split('.')
+    const values = (root[section] ?? {}) as Record<string, unknown>
+    values[key] = shownValue(config, path)
+    root[section] = values
+  }
+  return root
+}
+
+/** Where each effective value came from, by path: a flag, a variable, `file:line` or `default`. */
+export function exportSources({ sources }: Pick<LoadedConfig, 'sources'>): Readonly<Record<string, string>> {
+  const effective = SETTING_PATHS.filter((path) => settingOf(path).isEffective)
+  return Object.fromEntries(effective.map((path) => [path, sourceText(sources[path])]))
+}
+
+function shownValue(config: Config, path: SettingPath): unknown {
+  const setting = settingOf(path)
+  const value = valueAt(config, path)
+  if (setting.isSecret) return value === null ? null : REDACTED
+  return setting.kind.show(value)
+}
+
+function valueAt(config: Config, path: SettingPath): unknown {
+  let value: unknown = config
+  for (const word of path.split('.')) {
+    value = (value as Readonly<Record<string, unknown>>)[camelWord(word)]
+  }
+  return value
+}

@@ -1,0 +1,24 @@
+/**
+ * The configuration: one table of settings, from which come the types, the checks, the help and the export.
+ *
+ * @example
+ * const result = loadConfig({ flags: {}, env: process.env, cwd: process.cwd(), home: homedir(), readFile:
+ * readTextFile }) if (result.ok) listen(result.config.server.host, result.config.server.port) else for (const
+ * problem of result.problems) complain(problemText(problem))
+ */
+export type { Environment } from './environment.ts'
+export { explainConfig } from './explain.ts'
+export { exportConfig, exportSources, REDACTED } from './export-config.ts'
+export { type Balances, type Fsync, isLoopback, type MarketSource, marketSourceText } from './kinds/index.ts'
+export {
+  type ConfigRequest,
+  type Flags,
+  type LoadedConfig,
+  type LoadResult,
+  loadConfig,
+} from './load-config.ts'
+export { nearestWord } from './nearest-word.ts'
+export { type ConfigProblem, problemText } from './problem.ts'
+export { type ReadFile, type ReadFileResult, readTextFile } from './read-file.ts'
+export { type Config, SETTING_PATHS, SETTINGS, type SettingPath } from './schema.ts'
+export { type Source, sourceText } from './source.ts'

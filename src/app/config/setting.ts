@@ -1,0 +1,32 @@
+import type { Kind } from './kinds/index.ts'
+
+/** One row of the table: everything there is to know about one key. */
+export interface Setting<Value> {
+  readonly kind: Kind<Value>
+  readonly default: NoInfer<Value>
+  /** Environment variable. A secret can also be put in a file that `<env>_FILE` names. */
+  readonly env: string
+  readonly flag: string | null
+  /** One sentence for `veloz help config`. */
+  readonly about: string
+  readonly isSecret: boolean
+  /** False: read and checked, but nothing in this version acts on it. */
+  readonly isEffective: boolean
+}
+
+export type AnySetting = Setting<unknown>
+
+interface Extras {
+  readonly flag?: string
+  readonly isSecret?: boolean
+}
+
+type Row<Value> = Extras & Pick<Setting<Value>, 'kind' | 'default' | 'env' | 'about'>
+
+export function effective<Value>(row: Row<Value>): Setting<Value> {
+  return { flag: null, isSecret: false, ...row, isEffective: true }
+}
+
+export function notYet<Value>(row: Row<Value>): Setting<Value> {
+  return { flag: null, isSecret: false, ...row, isEffective: false }
+}

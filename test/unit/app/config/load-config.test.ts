@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'bun:test'
+import { exportConfig, sourceText } from '../../../../src/app/config/index.ts'
+import { formatMoney } from '../../../../src/domain/index.ts'
+import { FILE, load, loaded, refused, yaml } from './world.ts'
+
+describe('precedence', () => {
+  const world = yaml('server: {port: 3003}', {
+    env: { VELOZ_PORT: '2002' },
+    flags: { settings: { 'server.port': '1001' } },
+  })
+
+  test('flags beat the environment, which beats the file, which beats the default', () => {
+    const { flags: _flags, ...withoutFlags } = world
+    const { env: _env, ...onlyFile } = withoutFlags
+    expect([world, withoutFlags, onlyFile, {}].map((one) => loaded(one).config.server.port)).toEqual([
+      1001, 2002, 3003, 8080,
+    ])
+    expect(
+      [world, withoutFlags, onlyFile, {}].map((one) => sourceText(loaded(one).sources['server.port'])),
+    ).toEqual(['--port', 'VELOZ_PORT', `${FILE}:1`, 'default'])
+  })
+
+  test('a bad value is reported also where a stronger source overrides it', () => {
+    expect(refused(yaml('server: {port: nope}', { env: { VELOZ_PORT: '1' } })).text).toContain(
+      'server.port "nope"',
+    )
+  })
+
+  test('an empty variable counts as absent', () => {
+    expect(loaded({ env: { VELOZ_PORT: '', VELOZ_ADMIN_PASSWORD: '' } }).config.server.port).toBe(8080)
+  })
+})
+
+describe('old names', () => {
+  test('are understood, with a line that says the new one', () => {
+    const text = [
+      'server: {bind: 0.0.0.0}',
+      'event_queue_capacity: 77',
+      'binance: {testnet_base_url: "https://testnet.example", api_key: k}',
+      'audit: {log_dir: /var/log/veloz, cleanup_interval_hours: 24}',
+      'engine: {mode: sim_engine}',
+    ].join('\n')
+    const { config, warnings } = loaded(yaml(text, { env: { VELOZ_GATEWAY_FEATURE_RATE_LIMITING: 'false' } }))
+    expect(config.server.host).toBe('0.0.0.0')
+    expect(config.sse.history).toBe(77)
+    expect(config.venues.binance).toMatchObject({ restUrl: 'https://testnet.example', apiKey: 'k' })
+    expect(config.audit.dir).toBe('/var/log/veloz')
+    expect(config.engine.mode).toBe('simulation')
+    expect(config.rateLimit.enabled).toBe(false)
+    expect(warnings).toContain(`${FILE}:1: server.bind is an old name and will go: write server.host`)
+    expect(warnings).toContain(
+      'VELOZ_GATEWAY_FEATURE_RATE_LIMITING is an old name and will go: write VELOZ_RATE_LIMIT_ENABLED',
+    )
+    expect(warnings.filter((line) => line.includes('old name'))).toHaveLength(8)
+  })
+
+  test('old and new together: nobody can tell which was meant', () => {
+    expect(refused(yaml('server: {bind: ::1, host: ::1}')).text).toContain('says the same as')
+    expect(
+      refused({ env: { VELOZ_GATEWAY_FEATURE_RATE_LIMITING: '1', VELOZ_RATE_LIMIT_ENABLED: '1' } }).text,
+    ).toContain('Keep VELOZ_RATE_LIMIT_ENABLED')
+  })
+})
+
+describe('keys without effect', () => {
+  test('are checked, and say so when they are set', () => {
+    expect(loaded({}).warnings).toEqual([])
+    const { warnings } = loaded(
+      yaml('audit: {enabled: true, retention_days: {auth: 7}}\nvenues: {okx: {symbols: [btc-usdt]}}'),
+    )
+    expect(warnings).toEqual([
+      `${FILE}:1: audit.enabled has no effect in this version`,
+      `${FILE}:1: audit.retention_days.auth has no effect in this version`,
+      `${FILE}:2: venues.okx.symbols has no effect in this version`,
+    ])
+    expect(refused(yaml('audit: {retention_days: {auth: never}}')).text).toContain('is not a whole number')
+    expect(refused(yaml('venues: {kraken: {testnet: true}}')).text).toContain(
+      'venues.kraken is not a known key',
+    )
+  })
+
+  test('are not in the export', () => {
+    expect(Object.keys(exportConfig(loaded(yaml('audit: {enabled: true}')).config))).not.toContain('audit')
+  })
+})
+
+describe('the environment', () => {
+  test('a variable that is nearly ours is pointed out', () => {
+    expect(loaded({ env: { VELOZ_PROT: '1', VELOZ_GATEWAY_TYPE: 'cpp' } }).warnings).toEqual([
+      'VELOZ_PROT means nothing to VeloZ; did you mean VELOZ_PORT?',
+    ])
+  })
+
+  test('lists and maps are written on one line', () => {
+    const { config } = loaded({
+      env: { VELOZ_ALLOWED_HOSTS: 'a.example, b.example:81', VELOZ_SIMULATION_BALANCES: 'usdt=5,BTC=0.1' },
+    })
+    expect(config.server.allowedHosts).toEqual(['a.example', 'b.example:81'])
+    expect(
+      [...config.simulation.balances].map(([asset, amount]) => [asset as string, formatMoney(amount)]),
+    ).toEqual([
+      ['USDT', '5'],
+      ['BTC', '0.1'],
+    ])
+    for (const bad of ['USDT', 'USDT=1,USDT=2', 'USDT=-1', 'USDT=nan', '=1', 'US DT=1', 'USDT=1=2']) {
+      expect(load({ env: { VELOZ_SIMULATION_BALANCES: bad } }).ok, bad).toBe(false)
+    }
+  })
+})
+
+describe('the data directory', () => {
+  test('follows its order', () => {
+    const env: Record<string, string> = {
+      VELOZ_DATA_DIR: 'here',
+      STATE_DIRECTORY: '/var/lib/veloz:/var/lib/other',
+      XDG_DATA_HOME: '/xdg',
+    }
+    const steps: string[] = [loaded({ env, flags: { dataDir: '../up' } }).dataDirectory]
+    for (const name of Object.keys(env)) {
+      steps.push(loaded({ env }).dataDirectory)
+      delete env[name]
+    }
+    steps.push(loaded({ env: { XDG_DATA_HOME: 'relative' } }).dataDirectory)
+    expect(steps).toEqual([
+      '/up',
+      '/work/here',
+      '/var/lib/veloz',
+      '/xdg/veloz',
+      '/home/ana/.local/share/veloz',
+    ])
+    expect(refused({ home: null }).text).toContain('--data-dir is needed')
+  })
+})
