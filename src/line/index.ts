@@ -1,0 +1,14 @@
+/**
+ * The line protocol: commands in, one a line; events out, one JSON object a line. A face over `EnginePort`,
+ * for standard input and output or a socket.
+ *
+ * @example
+ * const session = lineSession({ engine, write: writeTo(process.stdout), version, now: () => clock.now() })
+ * for await (const chunk of process.stdin) await session.feed(chunk)
+ * await session.end()
+ */
+export type { LineCode, LineCommand, ParsedLine } from './line-command.ts'
+export { type LineSession, type LineSessionOptions, lineSession } from './line-session.ts'
+export type { Write } from './outbox.ts'
+export { LINE_BYTES_MAX, parseLine } from './parse-line.ts'
+export { type TextSink, writeTo } from './write-to.ts'

@@ -1,0 +1,111 @@
+import {
+  type CancelAllLine,
+  type CancelLine,
+  type LineCommand,
+  LineFault,
+  type ParsedLine,
+  type QueryLine,
+} from './line-command.ts'
+import { badParams, clientOrderId, oneOf, quoted, readWords, symbol, unsupported } from './line-fields.ts'
+import { parseOrder, parseSided } from './parse-order.ts'
+
+/** Bytes of one line without its line break. */
+export const LINE_BYTES_MAX = 4096
+
+const PREFIX = /^@([A-Za-z0-9._:-]{1,64}) +(?=[^ ])/
+const CONTROL = /\p{Cc}/u
+
+/** Reads one line without its line break. Pure; never throws, never gives more than one command. */
+export function parseLine(line: string): ParsedLine {
+  const trimmed = line.replace(/^ +| +$/g, '')
+  if (trimmed === '' || trimmed.startsWith('#')) return { kind: 'blank' }
+  const prefix = PREFIX.exec(trimmed)
+  const requestId = prefix?.[1] ?? null
+  const text = prefix === null ? trimmed : trimmed.slice(prefix[0].length)
+  try {
+    return { kind: 'command', requestId, text, command: parseCommand(text) }
+  } catch (error) {
+    if (!(error instanceof LineFault)) throw error
+    return { kind: 'problem', requestId, code: error.code, message: error.message }
+  }
+}
+
+function parseCommand(text: string): LineCommand {
+  if (CONTROL.test(text)) badParams('there is a control character in the line.')
+  const [verb = '', ...words] = text.split(/ +/)
+  switch (verb.toUpperCase()) {
+    case 'ORDER':
+      return parseOrder(words)
+    case 'BUY':
+    case 'B':
+      return parseSided('buy', words)
+    case 'SELL':
+    case 'S':
+      return parseSided('sell', words)
+    case 'CANCEL':
+    case 'C':
+      return parseCancel(words)
+    case 'CANCEL_ALL':
+      return parseCancelAll(words)
+    case 'QUERY':
+    case 'Q':
+      return parseQuery(words)
+    case 'AMEND':
+    case 'STOP':
+    case 'HELLO':
+    case 'CALL':
+      return unsupported(verb.toUpperCase())
+    default:
+      throw new LineFault('bad_command', unknownVerb(verb))
+  }
+}
+
+function unknownVerb(verb: string): string {
+  if (verb.startsWith('@'))
+    return 'a request id is @ with 1 to 64 letters, digits, dots, colons, dashes or underscores, then a command.'
+  return `there is no command ${quoted(verb)}; there are ORDER, BUY, SELL, CANCEL, CANCEL_ALL and QUERY.`
+}
+
+const ID_KEYS: ReadonlySet<string> = new Set(['client_order_id'])
+const SYMBOL_KEYS: ReadonlySet<string> = new Set(['symbol'])
+
+function parseCancel(words: readonly string[]): CancelLine {
+  const id = single(words, ID_KEYS)
+  return {
+    verb: 'cancel',
+    clientOrderId: clientOrderId(id ?? badParams('CANCEL needs the client_order_id.')),
+  }
+}
+
+function parseCancelAll(words: readonly string[]): CancelAllLine {
+  const name = single(words, SYMBOL_KEYS)
+  return { verb: 'cancel_all', symbol: name === null ? null : symbol(name) }
+}
+
+function parseQuery([first, ...rest]: readonly string[]): QueryLine {
+  if (first === undefined)
+    return badParams('QUERY what? orders, order ID, account, positions, market [SYMBOL] or state.')
+  const what = oneOf('QUERY', first, ['orders', 'order', 'account', 'positions', 'market', 'state'])
+  if (what === 'order') {
+    const id = single(rest, ID_KEYS)
+    return {
+      verb: 'query',
+      what,
+      clientOrderId: clientOrderId(id ?? badParams('QUERY order needs the client_order_id.')),
+    }
+  }
+  if (what === 'market') {
+    const name = single(rest, SYMBOL_KEYS)
+    return { verb: 'query', what, symbol: name === null ? null : symbol(name) }
+  }
+  if (rest.length > 0) badParams(`QUERY ${what} takes nothing more.`)
+  return { verb: 'query', what }
+}
+
+/** The one value that may follow, plain or with its key; null when there is none. */
+function single(words: readonly string[], keys: ReadonlySet<string>): string | null {
+  const read = readWords(words, keys)
+  const values = [...read.values.values()]
+  if (values.length > 1) badParams(`${quoted(values[1] ?? '')} is one word too many.`)
+  return values[0] ?? null
+}
