@@ -1,0 +1,68 @@
+import { type InputHTMLAttributes, type Ref, useId } from 'react'
+import { classes } from '../lib/browser.ts'
+
+interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'value'> {
+  readonly label: string
+  readonly value: string
+  readonly onText: (text: string) => void
+  /** A sentence under the field; the field is then announced as invalid. */
+  readonly problem?: string | null
+  readonly unit?: string
+  readonly inputRef?: Ref<HTMLInputElement>
+}
+
+/** A labelled line of text with its unit and what is wrong with it. */
+export function Field({ label, value, onText, problem, unit, inputRef, className, ...rest }: FieldProps) {
+  const id = useId()
+  const problemId = `${id}-problem`
+  return (
+    <div className={className}>
+      <div className="field" data-problem={Boolean(problem)}>
+        <label htmlFor={id}>{label}</label>
+        <input
+          {...rest}
+          id={id}
+          ref={inputRef}
+          value={value}
+          aria-invalid={Boolean(problem)}
+          aria-describedby={problem ? problemId : undefined}
+          onChange={(event) => onText(event.target.value)}
+        />
+        {unit !== undefined && <span className="unit">{unit}</span>}
+      </div>
+      {problem && (
+        <p id={problemId} className={classes('mt-1', 'text-down')}>
+          {problem}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/**
+ * A number as a person writes it: letters stay out, so they remain free for shortcuts, and a keypad's comma
+ * is the point.
+ */
+export function DecimalField({ value, onText, ...rest }: FieldProps) {
+  return (
+    <Field
+      {...rest}
+      value={value}
+      inputMode="decimal"
+      autoComplete="off"
+      spellCheck={false}
+      data-decimal="true"
+      onText={(next) => onText(typedDecimal(value, next))}
+    />
+  )
+}
+
+/**
+ * A single typed comma becomes the point; a pasted one stays and is complained about, for `1,234` could be
+ * either.
+ */
+export function typedDecimal(previous: string, next: string): string {
+  const isTypedComma = next.length === previous.length + 1 && next.includes(',') && !previous.includes(',')
+  const text = isTypedComma ? next.replace(',', '.') : next
+  return text.replace(/[^\d.,]/g, '').slice(0, 40)
+}

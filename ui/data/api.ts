@@ -1,0 +1,132 @@
+import type { ErrorBody } from '../../src/contract/index.ts'
+import { parseExact } from './exact.ts'
+
+/** A refusal by the server, or no answer at all (`status` 0: it may or may not have arrived). */
+export class ApiProblem extends Error {
+  readonly status: number
+  readonly code: string
+  readonly details: Readonly<Record<string, unknown>>
+
+  constructor(problem: {
+    status: number
+    code: string
+    message: string
+    details?: Record<string, unknown> | undefined
+  }) {
+    super(problem.message)
+    this.name = 'ApiProblem'
+    this.status = problem.status
+    this.code = problem.code
+    this.details = problem.details ?? {}
+  }
+
+  /** True when the request may have taken effect although no proper answer came. */
+  get isUncertain(): boolean {
+    return this.status === 0 || this.status >= 500
+  }
+}
+
+export interface Call {
+  readonly method?: 'GET' | 'POST'
+  readonly body?: unknown
+  readonly token?: string | null
+  readonly signal?: AbortSignal
+}
+
+/** One request as a page makes it: `fetch`, or a stand-in under test. */
+export type Fetch = (path: string, init: RequestInit) => Promise<Response>
+
+export const ANSWER_TIMEOUT_MS = 10_000
+
+/** The answer's body with exact numbers. Every failure is an `ApiProblem`. */
+export async function callApi(path: string, call: Call, send: Fetch = browserFetch): Promise<unknown> {
+  const response = await sendCall(path, call, send)
+  const text = await readText(response)
+  if (response.ok) return parseBody(text, response.status)
+  throw callApiProblem(response, text)
+}
+
+const browserFetch: Fetch = (path, init) => fetch(path, init)
+
+async function sendCall(path: string, call: Call, send: Fetch): Promise<Response> {
+  const { method = 'GET', body, token, signal } = call
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  if (token) headers['authorization'] = `Bearer ${token}`
+  const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS)
+  try {
+    return await send(path, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      credentials: 'same-origin',
+      cache: 'no-store',
+    })
+  } catch (cause) {
+    throw noAnswer(cause)
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  try {
+    return await response.text()
+  } catch (cause) {
+    throw noAnswer(cause)
+  }
+}
+
+function noAnswer(cause: unknown): ApiProblem {
+  const isTimeout = cause instanceof DOMException && cause.name === 'TimeoutError'
+  const seconds = ANSWER_TIMEOUT_MS / 1000
+  return new ApiProblem({
+    status: 0,
+    code: isTimeout ? 'timeout' : 'unreachable',
+    message: isTimeout ? `VeloZ did not answer within ${seconds} seconds.` : 'VeloZ cannot be reached.',
+  })
+}
+
+function parseBody(text: string, status: number): unknown {
+  try {
+    return text === '' ? null : parseExact(text)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new ApiProblem({
+      status: 0,
+      code: 'unreadable',
+      message: `The answer (${status}) could not be read: ${why}`,
+    })
+  }
+}
+
+/** What an answer that is not a success says. */
+export function callApiProblem(response: Response, text: string): ApiProblem {
+  const body = errorBody(text)
+  return new ApiProblem({
+    status: response.status,
+    code: body?.error ?? `http_${response.status}`,
+    message: (body?.message ?? `VeloZ answered ${response.status}.`) + retrySentence(response),
+    details: body?.details,
+  })
+}
+
+function retrySentence(response: Response): string {
+  const seconds = Number(response.headers.get('retry-after'))
+  return Number.isFinite(seconds) && seconds > 0 ? ` Try again in ${seconds} s.` : ''
+}
+
+/** Null when it is not one of ours: a proxy in between answers with its own page. */
+function errorBody(text: string): ErrorBody | null {
+  let parsed: unknown
+  try {
+    parsed = parseExact(text)
+  } catch {
+    return null
+  }
+  if (typeof parsed !== 'object' || parsed === null || !('error' in parsed) || !('message' in parsed))
+    return null
+  const { error, message } = parsed
+  if (typeof error !== 'string' || typeof message !== 'string') return null
+  const details = 'details' in parsed && typeof parsed.details === 'object' ? parsed.details : null
+  return { error, message, ...(details ? { details: details as Record<string, unknown> } : {}) }
+}

@@ -1,0 +1,208 @@
+import type { SessionAnswer } from '../../src/contract/index.ts'
+import { ApiProblem, type Call, callApi, type Fetch } from './api.ts'
+
+/**
+ * Who is signed in on this page. The access token lives in memory only; the refresh token is an HttpOnly
+ * cookie the page never sees, so a reload signs in again without a password and nothing can be read from
+ * storage.
+ */
+export type SessionState =
+  | { readonly status: 'opening' }
+  | { readonly status: 'signed_out'; readonly notice: string | null }
+  /** The server could not be asked; `retry` by `open()`. */
+  | { readonly status: 'unreachable'; readonly message: string }
+  /** `userId` null: the server runs without authentication. */
+  | {
+      readonly status: 'signed_in'
+      readonly userId: string | null
+      readonly permissions: readonly string[] | 'all'
+    }
+
+/** Refreshed this long before the access token expires, so no request meets an expired one. */
+const REFRESH_LEAD_MS = 60_000
+const REFRESH_DELAY_MIN_MS = 5_000
+const REFRESH_RETRY_MS = 5_000
+const NOT_SIGNED_IN: ReadonlySet<number> = new Set([400, 401, 403, 404])
+
+export interface SessionPorts {
+  readonly send?: Fetch
+  readonly setTimer?: (run: () => void, delayMs: number) => unknown
+  readonly clearTimer?: (timer: unknown) => void
+}
+
+export class Session {
+  #state: SessionState = { status: 'opening' }
+  #token: string | null = null
+  #refreshing: Promise<boolean> | null = null
+  #timer: unknown = null
+  readonly #listeners = new Set<() => void>()
+  readonly #send: Fetch | undefined
+  readonly #setTimer: (run: () => void, delayMs: number) => unknown
+  readonly #clearTimer: (timer: unknown) => void
+
+  constructor(ports: SessionPorts = {}) {
+    this.#send = ports.send
+    this.#setTimer = ports.setTimer ?? ((run, delayMs) => setTimeout(run, delayMs))
+    this.#clearTimer = ports.clearTimer ?? ((timer) => clearTimeout(timer as number))
+  }
+
+  get state(): SessionState {
+    return this.#state
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * At page load: by the one-time code of a sign-in link, else by the cookie, else without authentication.
+   */
+  async open(signInCode: string | null): Promise<void> {
+    this.#become({ status: 'opening' })
+    if (signInCode !== null) return this.#openByCode(signInCode)
+    try {
+      if (await this.refresh()) return
+      if (await this.#isOpenServer()) this.#become({ status: 'signed_in', userId: null, permissions: 'all' })
+      else this.#become({ status: 'signed_out', notice: null })
+    } catch (problem) {
+      this.#become({ status: 'unreachable', message: messageOf(problem) })
+    }
+  }
+
+  async #openByCode(code: string): Promise<void> {
+    try {
+      const answer = await this.#call('/api/auth/code', { method: 'POST', body: { code, session: 'cookie' } })
+      this.#accept(answer as SessionAnswer)
+    } catch (problem) {
+      this.#become({ status: 'signed_out', notice: `The sign-in link did not work. ${messageOf(problem)}` })
+    }
+  }
+
+  /** Throws an `ApiProblem` with the reason when refused. */
+  async signIn(userId: string, password: string): Promise<void> {
+    const body = { user_id: userId, password, session: 'cookie' }
+    this.#accept((await this.#call('/api/auth/login', { method: 'POST', body })) as SessionAnswer)
+  }
+
+  async signOut(): Promise<void> {
+    const token = this.#token
+    this.#forget('You are signed out.')
+    try {
+      await this.#call('/api/auth/logout', { method: 'POST', body: {}, token })
+    } catch (problem) {
+      const message = `You are signed out here, but the server could not be told: ${messageOf(problem)}`
+      this.#become({ status: 'signed_out', notice: message })
+    }
+  }
+
+  /** A call with the access token; a 401 refreshes once and tries again. */
+  async call(path: string, call: Call = {}): Promise<unknown> {
+    try {
+      return await this.#call(path, { ...call, token: this.#token })
+    } catch (problem) {
+      if (!(await this.#mayRetry(problem))) throw problem
+      return this.#call(path, { ...call, token: this.#token })
+    }
+  }
+
+  /** The header for the stream, which is a fetch of its own. */
+  get token(): string | null {
+    return this.#token
+  }
+
+  /**
+   * False when the session is over. One refresh at a time, whoever asks. Throws when the server cannot be
+   * asked.
+   */
+  refresh(): Promise<boolean> {
+    this.#refreshing ??= this.#refreshOnce().finally(() => {
+      this.#refreshing = null
+    })
+    return this.#refreshing
+  }
+
+  /** After a refused token: true when a new one was had; otherwise the page goes back to sign-in. */
+  async renew(): Promise<boolean> {
+    if (await this.refresh()) return true
+    this.#forget('Your session has ended. Sign in again.')
+    return false
+  }
+
+  async #mayRetry(problem: unknown): Promise<boolean> {
+    return problem instanceof ApiProblem && problem.status === 401 && this.renew()
+  }
+
+  async #refreshOnce(): Promise<boolean> {
+    try {
+      const answer = await this.#call('/api/auth/refresh', { method: 'POST', body: { session: 'cookie' } })
+      this.#accept(answer as SessionAnswer)
+      return true
+    } catch (problem) {
+      if (problem instanceof ApiProblem && NOT_SIGNED_IN.has(problem.status)) return false
+      throw problem
+    }
+  }
+
+  async #isOpenServer(): Promise<boolean> {
+    try {
+      await this.#call('/api/config', {})
+      return true
+    } catch (problem) {
+      if (problem instanceof ApiProblem && (problem.status === 401 || problem.status === 403)) return false
+      throw problem
+    }
+  }
+
+  #accept(answer: SessionAnswer): void {
+    this.#token = answer.access_token
+    this.#become({ status: 'signed_in', userId: answer.user_id, permissions: answer.permissions })
+    this.#refreshIn(Math.max(REFRESH_DELAY_MIN_MS, answer.expires_in * 1000 - REFRESH_LEAD_MS))
+  }
+
+  #refreshIn(delayMs: number): void {
+    this.#clearTimer(this.#timer)
+    this.#timer = this.#setTimer(() => void this.#refreshOnTime(), delayMs)
+  }
+
+  async #refreshOnTime(): Promise<void> {
+    try {
+      await this.renew()
+    } catch {
+      // Unreachable for now: the connection banner says so, and the token may still be good.
+      this.#refreshIn(REFRESH_RETRY_MS)
+    }
+  }
+
+  #forget(notice: string): void {
+    this.#clearTimer(this.#timer)
+    this.#token = null
+    this.#become({ status: 'signed_out', notice })
+  }
+
+  #become(state: SessionState): void {
+    if (isSameSession(this.#state, state)) return
+    this.#state = state
+    for (const listener of this.#listeners) listener()
+  }
+
+  #call(path: string, call: Call): Promise<unknown> {
+    return callApi(path, call, this.#send)
+  }
+}
+
+/** A refresh brings a new token, not a new person: nothing needs to render. */
+function isSameSession(a: SessionState, b: SessionState): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+function messageOf(problem: unknown): string {
+  return problem instanceof Error ? problem.message : String(problem)
+}
+
+/** The one-time code of `#sign-in=<code>`; null when the fragment is something else. */
+export function signInCodeOf(fragment: string): string | null {
+  if (!fragment.startsWith('#')) return null
+  const code = new URLSearchParams(fragment.slice(1)).get('sign-in')
+  return code === null || code === '' ? null : code
+}

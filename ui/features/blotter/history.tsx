@@ -1,0 +1,88 @@
+import { memo } from 'react'
+import type { OrderStateRow } from '../../../src/contract/index.ts'
+import { Empty } from '../../components/index.ts'
+import { decimalOf, useReplica } from '../../data/index.ts'
+import { ZERO } from '../../lib/decimal.ts'
+import type { CellFormat } from './cells.ts'
+import { typeWord } from './open-orders.tsx'
+import { reasonText, sideWord, statusWord } from './words.ts'
+
+interface HistoryProps {
+  readonly orders: readonly OrderStateRow[]
+  readonly format: CellFormat
+}
+
+export const History = memo(function History({ orders, format }: HistoryProps) {
+  const steps = useReplica((replica) => replica.steps) ?? []
+  if (orders.length === 0) {
+    return <Empty>No closed orders yet. Filled, cancelled and refused orders are listed here.</Empty>
+  }
+  return (
+    <table className="rows" data-testid="order-history">
+      <thead>
+        <tr>
+          <th scope="col">Closed</th>
+          <th scope="col" className="wide">
+            Symbol
+          </th>
+          <th scope="col">Side</th>
+          <th scope="col" className="wide">
+            Type
+          </th>
+          <th scope="col" className="number">
+            Price
+          </th>
+          <th scope="col" className="number">
+            Quantity
+          </th>
+          <th scope="col" className="number">
+            Filled
+          </th>
+          <th scope="col" className="number">
+            Average
+          </th>
+          <th scope="col">Status</th>
+          <th scope="col">Reason</th>
+        </tr>
+      </thead>
+      <tbody>
+        {orders.map((order) => (
+          <ClosedOrder
+            key={order.client_order_id}
+            order={order}
+            format={format}
+            reason={reasonText(order, steps)}
+          />
+        ))}
+      </tbody>
+    </table>
+  )
+})
+
+interface ClosedOrderProps {
+  readonly order: OrderStateRow
+  readonly format: CellFormat
+  readonly reason: string
+}
+
+const ClosedOrder = memo(function ClosedOrder({ order, format, reason }: ClosedOrderProps) {
+  const { symbol, side } = order
+  const isFilled = decimalOf(order.executed_qty) !== ZERO
+  return (
+    <tr
+      data-testid={`history-row-${order.client_order_id}`}
+      title={`Client order id ${order.client_order_id}`}
+    >
+      <td className="text-soft">{format.time(order.last_ts_ns)}</td>
+      <td className="wide">{symbol}</td>
+      <td className={side === 'BUY' ? 'buy' : 'sell'}>{sideWord(side)}</td>
+      <td className="wide">{typeWord(order)}</td>
+      <td className="number">{format.price(symbol, order.limit_price)}</td>
+      <td className="number">{format.quantity(symbol, order.order_qty)}</td>
+      <td className="number">{format.quantity(symbol, order.executed_qty)}</td>
+      <td className="number">{isFilled ? format.price(symbol, order.avg_price) : '—'}</td>
+      <td>{statusWord(order.status, order.rejected_by)}</td>
+      <td className="text-soft">{reason}</td>
+    </tr>
+  )
+})

@@ -1,0 +1,21 @@
+import { useEffect } from 'react'
+import { decimalOf, useInstrument, useMarket } from '../../data/index.ts'
+import { formatDecimal, parseDecimal, placesOf } from '../../lib/decimal.ts'
+
+/** The last price in the tab's title, for when the terminal is behind another window. */
+export function PageTitle() {
+  const instrument = useInstrument()
+  const price = useMarket((market) => market.price)
+  const value = price === null ? null : parseDecimal(price)
+  const title =
+    instrument && value !== null
+      ? `${formatDecimal(value, { places: placesOf(decimalOf(instrument.tick_size)) })} ${instrument.symbol} · VeloZ`
+      : 'VeloZ'
+  useEffect(() => {
+    document.title = title
+    return () => {
+      document.title = 'VeloZ'
+    }
+  }, [title])
+  return null
+}
