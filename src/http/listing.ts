@@ -1,0 +1,55 @@
+import type { Instrument, InstrumentKey, VenueName } from '../domain/index.ts'
+import type { EngineView } from '../ports/index.ts'
+import { readSymbol } from '../wire/index.ts'
+import { problem } from './frame/index.ts'
+
+/** The instrument a query names, the default one when it names none. Throws 400 or 404 as the answer. */
+export function readInstrument(
+  view: EngineView,
+  symbol: string | undefined,
+  venue: string | undefined,
+): Instrument {
+  if (symbol === undefined || symbol === '') return view.defaultInstrument
+  const read = readSymbol(symbol)
+  if (!read.ok) throw problem('bad_params', read.problem.message, { field: 'symbol' })
+  const [only, ...others] = view.instrumentsBySymbol(
+    read.value,
+    (venue?.toLowerCase() ?? null) as VenueName | null,
+  )
+  if (!only) throw problem('not_found', `No instrument ${read.value} is listed.`, { symbol: read.value })
+  if (others.length > 0)
+    throw problem('bad_params', `${read.value} is listed at several venues; say which one.`, {
+      field: 'venue',
+    })
+  return only
+}
+
+/** The same where naming nothing means everything. */
+export function readKey(
+  view: EngineView,
+  symbol: string | undefined,
+  venue: string | undefined,
+): InstrumentKey | null {
+  return symbol === undefined || symbol === '' ? null : readInstrument(view, symbol, venue).key
+}
+
+/** A whole number from 1 to `max`; `fallback` when absent. Throws 400. */
+export function readLimit(
+  text: string | undefined,
+  { fallback, max }: { readonly fallback: number; readonly max: number },
+): number {
+  if (text === undefined || text === '') return fallback
+  const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0
+  if (limit < 1 || limit > max) {
+    throw problem('bad_params', `limit is a whole number from 1 to ${max}.`, { field: 'limit' })
+  }
+  return limit
+}
+
+/** A record number in a cursor; null when absent. Throws 400. */
+export function readCursor(field: string, text: string | undefined): number | null {
+  if (text === undefined || text === '') return null
+  if (!/^\d{1,15}$/.test(text))
+    throw problem('bad_params', `${field} is not a cursor of this list.`, { field })
+  return Number(text)
+}

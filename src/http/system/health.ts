@@ -1,0 +1,76 @@
+import type { EngineHealthAnswer, HealthAnswer, Verdict } from '../../contract/index.ts'
+import type { EngineView } from '../../ports/index.ts'
+import { exactInteger, measured } from '../../wire/index.ts'
+import { feedRow } from './snapshot.ts'
+
+export interface HealthSources {
+  readonly view: EngineView
+  readonly version: string
+  readonly databaseIsHealthy: () => boolean
+  readonly nowMs: () => number
+  readonly memoryBytes: () => number
+  readonly sseClients: () => number
+}
+
+/** The word for the whole and for each part; unhealthy means that orders are not taken. */
+export function healthAnswer(sources: HealthSources): HealthAnswer {
+  const engine = sources.view.health()
+  const checks: HealthAnswer['checks'] = {
+    engine: engine.isRunning ? 'healthy' : 'unhealthy',
+    journal: engine.isRunning && !engine.journal.isFailing ? 'healthy' : 'unhealthy',
+    database: sources.databaseIsHealthy() ? 'healthy' : 'unhealthy',
+    auth: 'healthy',
+    venues: venuesVerdict(engine),
+  }
+  const status = worst(Object.values(checks))
+  return {
+    ok: status !== 'unhealthy',
+    status,
+    version: sources.version,
+    gateway: 'veloz',
+    timestamp: new Date(sources.nowMs()).toISOString(),
+    checks,
+  }
+}
+
+function venuesVerdict(engine: ReturnType<EngineView['health']>): Verdict {
+  const isConnected = engine.venues.every((venue) => venue.state === 'connected')
+  return isConnected && engine.feed.state !== 'failed' ? 'healthy' : 'degraded'
+}
+
+function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('unhealthy')) return 'unhealthy'
+  return verdicts.includes('degraded') ? 'degraded' : 'healthy'
+}
+
+/** The short form for strangers: whether it is up, and nothing about how it is made. */
+export function publicHealth(sources: HealthSources): EngineHealthAnswer {
+  return { ...healthAnswer(sources), engine: { connected: sources.view.health().isRunning } }
+}
+
+export function fullHealth(sources: HealthSources): EngineHealthAnswer {
+  const { view, nowMs } = sources
+  const { isRunning, startedAtMs, journal, feed, venues } = view.health()
+  const market = view.market(view.defaultInstrument.key)
+  return {
+    ...healthAnswer(sources),
+    engine: {
+      connected: isRunning,
+      reconnect_count: 0,
+      mode: view.mode,
+      uptime_s: Math.max(0, Math.floor((nowMs() - startedAtMs) / 1000)),
+      last_event_ts_ns: view.lastEventAt === null ? null : exactInteger(view.lastEventAt),
+      trading_state: view.tradingState,
+    },
+    market: feedRow(view.marketSource, feed),
+    journal: { durable_seq: journal.durableSeq, bytes: journal.bytes, lag_ms: measured(journal.lagMs, 3) },
+    venues: venues.map(({ venue, state }) => ({
+      venue,
+      state,
+      data_age_ms: market ? Math.max(0, Math.round(nowMs() - market.receivedAtMs)) : null,
+      reconnect_count: 0,
+    })),
+    memory_bytes: sources.memoryBytes(),
+    sse_clients: sources.sseClients(),
+  }
+}

@@ -1,0 +1,39 @@
+import type { ConfigAnswer } from '../../contract/index.ts'
+import { hasPermission } from '../../identity/index.ts'
+import type { Clock, EnginePort, Metrics } from '../../ports/index.ts'
+import { createFeature, jsonResponse } from '../frame/index.ts'
+import { fullHealth, type HealthSources, healthAnswer, publicHealth } from './health.ts'
+import { snapshotAnswer } from './snapshot.ts'
+
+export interface SystemRoutesOptions {
+  readonly engine: EnginePort
+  readonly health: HealthSources
+  readonly clock: Clock
+  readonly metrics: Metrics
+  /** Without secrets. */
+  readonly describeConfig: () => ConfigAnswer
+}
+
+const UNHEALTHY = 503
+
+export function systemRoutes({ engine, health, clock, metrics, describeConfig }: SystemRoutesOptions) {
+  const { view } = engine
+  return createFeature('system')
+    .get('/health', () => {
+      const answer = healthAnswer(health)
+      const response = jsonResponse(answer)
+      return answer.ok
+        ? response
+        : new Response(response.body, { status: UNHEALTHY, headers: response.headers })
+    })
+    .get('/api/health', ({ principal }) => {
+      const isReader = hasPermission(principal, 'read:config')
+      return jsonResponse(isReader ? fullHealth(health) : publicHealth(health))
+    })
+    .get('/api/config', () => jsonResponse(describeConfig()))
+    .get('/api/snapshot', () => jsonResponse(snapshotAnswer(view, health.version, clock.now())))
+    .get('/metrics', async () => {
+      const text = await metrics.render()
+      return new Response(text, { headers: { 'content-type': metrics.contentType } })
+    })
+}

@@ -1,0 +1,38 @@
+import type { EngineHealthAnswer, SnapshotAnswer } from '../../contract/index.ts'
+import type { UnixNs } from '../../domain/index.ts'
+import type { EngineView, FeedStatus } from '../../ports/index.ts'
+import { exactMoney, fillRow, instrumentRow, orderStateRow } from '../../wire/index.ts'
+import { accountAnswer } from '../account/index.ts'
+
+const ORDERS_SHOWN = 200
+const FILLS_SHOWN = 200
+
+/** Everything a replica starts from, all true at one record. */
+export function snapshotAnswer(view: EngineView, version: string, at: UnixNs): SnapshotAnswer {
+  const open = view.orders({ which: 'open', key: null, beforeSeq: null, limit: ORDERS_SHOWN })
+  const closed = view.orders({
+    which: 'closed',
+    key: null,
+    beforeSeq: null,
+    limit: Math.max(0, ORDERS_SHOWN - open.length),
+  })
+  return {
+    epoch: view.epoch,
+    seq: view.seq,
+    mode: view.mode,
+    market_source: view.marketSource,
+    market_symbol: view.defaultInstrument.symbol,
+    trading_state: view.tradingState,
+    price_collar: exactMoney(view.priceCollarRatio),
+    version,
+    market: feedRow(view.marketSource, view.health().feed),
+    instruments: view.instruments().map(instrumentRow),
+    orders: [...open, ...closed].map(orderStateRow),
+    fills: view.fills(FILLS_SHOWN).map(fillRow),
+    account: accountAnswer(view, at),
+  }
+}
+
+export function feedRow(source: string, status: FeedStatus): NonNullable<EngineHealthAnswer['market']> {
+  return { source, state: status.state, why: status.state === 'running' ? null : status.why }
+}
