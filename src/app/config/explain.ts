@@ -38,7 +38,8 @@ function explainKey(path: SettingPath): string {
     ...(setting.flag === null ? [] : [setting.flag]),
   ]
   const note = setting.isEffective ? '' : ' [no effect in this version]'
-  return `  ${path}${note}\n      ${setting.about}\n      ${facts.join(' · ')}\n      Allowed: ${setting.kind.allowed}.\n`
+  const lines = [setting.about, facts.join(' · '), `Allowed: ${setting.kind.allowed}.`]
+  return `  ${path}${note}\n${lines.map((text) => `      ${text}\n`).join('')}`
 }
 
 function defaultText({ kind, default: value }: AnySetting): string {

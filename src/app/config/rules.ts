@@ -25,7 +25,8 @@ export function safetyProblems(config: Config, sourceOf: (path: SettingPath) => 
 }
 
 function venueMarketRefusal({ venue }: Extract<MarketSource, { kind: 'venue' }>): string {
-  return `${venue} is refused: market data of venues is not in this version. Allowed: sim, replay:FILE[@SPEED].`
+  const allowed = 'sim, replay:FILE[@SPEED]'
+  return `${venue} is refused: market data of venues is not in this version. Allowed: ${allowed}.`
 }
 
 const SECRET_CHARACTERS_MIN = 32

@@ -22,7 +22,7 @@ function auditRetention<Type extends AuditType>(type: Type) {
     kind: days(1, 36_500),
     default: AUDIT_DAYS[type] as number,
     env: `VELOZ_AUDIT_LOG_RETENTION_DAYS${suffix}`,
-    about: `Days that audit records ${type === 'default' ? 'of every other type' : `of type ${type}`} are kept.`,
+    about: `Days that audit records of ${type === 'default' ? 'every other type' : `type ${type}`} are kept.`,
   })
 }
 
@@ -99,9 +99,11 @@ function venueRows(venue: KnownVenue) {
   }
 }
 
+type VenuePath = `venues.${KnownVenue}.${keyof VenueRows}`
+
 type VenueRows = ReturnType<typeof venueRows>
 type VenueSettings = {
-  [Path in `venues.${KnownVenue}.${keyof VenueRows}`]: Path extends `${string}.${string}.${infer Name extends keyof VenueRows}`
+  [Path in VenuePath]: Path extends `${string}.${string}.${infer Name extends keyof VenueRows}`
     ? VenueRows[Name]
     : never
 }

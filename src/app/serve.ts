@@ -1,0 +1,182 @@
+import { join } from 'node:path'
+import { pageAssets } from '../adapters/assets/index.ts'
+import { createScryptHasher } from '../adapters/hasher/index.ts'
+import { openIdentityStore } from '../adapters/identity-sqlite/index.ts'
+import { createIdentity, FIRST_USER_ID, type Identity } from '../http/auth/index.ts'
+import type { IdentityStore } from '../ports/index.ts'
+import { isLoopback, type LoadedConfig } from './config/index.ts'
+import { recordCounter, registerGauges, writerProbe } from './engine-metrics.ts'
+import { type Foundation, foundationOf } from './foundation.ts'
+import { type Gateway, openGateway } from './gateway.ts'
+import { holdDataDirectory } from './hold-data-directory.ts'
+import { type Listener, listen } from './listen.ts'
+import { type OpenedEngine, openEngine } from './open-engine.ts'
+import type { RunningApp, ServeOptions } from './running-app.ts'
+import { StartProblem } from './start-problem.ts'
+
+/**
+ * Starts everything: data directory, journal, engine, identity, gateway, socket. Whatever was opened is
+ * closed again when a later part cannot start. Throws `StartProblem` with a sentence for the person at the
+ * terminal.
+ */
+export async function serve(loaded: LoadedConfig, stamp: ServeOptions): Promise<RunningApp> {
+  const directory = await holdDataDirectory(loaded.dataDirectory)
+  const opened = new OpenedParts()
+  opened.add(async () => directory.release())
+  try {
+    return await open(foundationOf(loaded, stamp, directory), opened)
+  } catch (error) {
+    await opened.closeAll()
+    throw error
+  }
+}
+
+async function open(base: Foundation, opened: OpenedParts): Promise<RunningApp> {
+  const { loaded, clock, timers, log, metrics, directory } = base
+  const { config } = loaded
+  const store = openStore(join(directory.path, 'veloz.db'))
+  opened.add(async () => store.close())
+  opened.add(pruneNowAndThen(store, base))
+  const identity = config.auth.enabled ? await openIdentity(base, store) : null
+  const { journalPath } = directory
+  const engineParts = { config, journalPath, clock, timers, log, probe: writerProbe(metrics) }
+  const core = await openEngine(engineParts)
+  opened.add(() => core.engine.stop())
+  core.engine.subscribe(recordCounter(metrics))
+  registerGauges(metrics, core.engine, clock)
+  const assets = pageAssets(config.server.staticDir)
+  const gateway = openGateway(base, { engine: core.engine, identity, store, assets })
+  opened.add(async () => gateway.close())
+  const { host, port } = config.server
+  const idleTimeoutSeconds = idleTimeout(config.sse.keepaliveIntervalMs)
+  const listener = await listen(gateway.frame.app, { hostname: host, port, idleTimeoutSeconds })
+  return runningApp(base, { core, gateway, listener, opened, first: await firstUser(base, identity) })
+}
+
+function openStore(file: string): IdentityStore {
+  try {
+    return openIdentityStore(file)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new StartProblem(1, `The database ${file} cannot be opened: ${why}`)
+  }
+}
+
+const HOUR_MS = 3_600_000
+/** Sessions and codes that ended are kept this long, for whoever looks into what happened. */
+const ENDED_KEPT_MS = 30 * 24 * HOUR_MS
+
+function pruneNowAndThen(store: IdentityStore, { timers, nowMs, log }: Foundation): () => Promise<void> {
+  const stop = timers.every(HOUR_MS, () => {
+    try {
+      store.prune(nowMs() - ENDED_KEPT_MS)
+    } catch (error) {
+      log.error('old sessions could not be removed', { error })
+    }
+  })
+  return async () => stop()
+}
+
+async function openIdentity(base: Foundation, store: IdentityStore): Promise<Identity> {
+  const { auth } = base.loaded.config
+  const secret =
+    auth.jwtSecret === null
+      ? await base.directory.ensureSecret('jwt')
+      : new TextEncoder().encode(auth.jwtSecret)
+  try {
+    return createIdentity({
+      store,
+      hasher: createScryptHasher(),
+      secret,
+      nowMs: base.nowMs,
+      accessLifetimeSeconds: auth.tokenExpiry,
+      refreshLifetimeSeconds: auth.refreshExpiry,
+    })
+  } catch (error) {
+    if (error instanceof RangeError) throw new StartProblem(2, `auth.jwt_secret: ${error.message}`)
+    throw error
+  }
+}
+
+interface First {
+  readonly password: string | null
+  readonly signInCode: string | null
+}
+
+/**
+ * Last of all, when everything else stands: what it makes is shown once and must not be lost to a failed
+ * start.
+ */
+async function firstUser({ loaded, log }: Foundation, identity: Identity | null): Promise<First> {
+  if (!identity) return { password: null, signInCode: null }
+  const { adminPassword } = loaded.config.auth
+  const first = await identity.ensureFirstUser({ adminPassword })
+  if (first.isPasswordReplaced)
+    log.warn('the configured password replaced the stored one', { user: FIRST_USER_ID })
+  return first
+}
+
+/** Bun's timer is coarse and wants 12 s or more; a quiet stream must be told twice before it runs out. */
+function idleTimeout(keepaliveIntervalMs: number): number {
+  return Math.min(255, Math.max(12, Math.ceil((keepaliveIntervalMs * 2) / 1000) + 2))
+}
+
+interface Running {
+  readonly core: OpenedEngine
+  readonly gateway: Gateway
+  readonly listener: Listener
+  readonly opened: OpenedParts
+  readonly first: First
+}
+
+const DRAIN_MS_MAX = 8000
+
+function runningApp({ loaded, log, timers }: Foundation, running: Running): RunningApp {
+  const { core, gateway, listener, opened, first } = running
+  const address = `http://${shownHost(loaded.config.server.host)}:${listener.port}`
+  const { promise: finished, resolve } = Promise.withResolvers<number>()
+  let stopping: Promise<void> | null = null
+  const close = async (reason: string): Promise<void> => {
+    log.info('stopping', { reason })
+    gateway.close()
+    const drained = new Promise<void>((done) => void timers.after(DRAIN_MS_MAX, done))
+    await Promise.race([listener.stopAccepting(), drained])
+    await listener.closeAll()
+    const openOrders = core.engine.view.orders({
+      which: 'open',
+      key: null,
+      beforeSeq: null,
+      limit: 1_000_000,
+    }).length
+    await opened.closeAll()
+    log.info('stopped', { reason, open_orders: openOrders, digest: core.engine.digest() })
+    resolve(core.engine.view.health().isRunning ? 0 : 1)
+  }
+  return {
+    address,
+    signInUrl: first.signInCode === null ? null : `${address}/#sign-in=${first.signInCode}`,
+    generatedPassword: first.password,
+    recovery: { records: core.recordsRecovered, tornBytes: core.tornBytes },
+    stop: (reason) => (stopping ??= close(reason)),
+    finished,
+  }
+}
+
+/** As a browser on this machine would ask for it. */
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return isLoopback(host) && host.includes(':') ? `[${host}]` : host
+}
+
+/** Closes what was opened, the last one first. */
+class OpenedParts {
+  readonly #closers: (() => Promise<void>)[] = []
+
+  add(close: () => Promise<void>): void {
+    this.#closers.push(close)
+  }
+
+  async closeAll(): Promise<void> {
+    for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) await close()
+  }
+}

@@ -1,0 +1,54 @@
+import { type LoadedConfig, type MarketSource, SETTING_PATHS, sourceText } from '../app/config/index.ts'
+
+/** The mode in words that cannot be mistaken. */
+export function modeText(): string {
+  // The only one that a loaded configuration can have: the others were refused.
+  return 'PAPER – simulated exchange'
+}
+
+export function marketText({ config }: LoadedConfig): string {
+  const { marketSource, marketSymbol } = config.engine
+  return `${sourceWords(marketSource, config.simulation.seed)}, ${marketSymbol}`
+}
+
+function sourceWords(source: MarketSource, seed: number): string {
+  switch (source.kind) {
+    case 'sim':
+      return `simulated, seed ${seed}`
+    case 'replay':
+      return `replay of ${source.file} ${paceText(source.speed)}`
+    case 'venue':
+      return `live prices of ${source.venue}`
+  }
+}
+
+/** How a program on this machine reaches the gateway. */
+export function apiBase({ config }: LoadedConfig): string {
+  const { host, port } = config.server
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+}
+
+/** What would be started, one fact a line, and where each value that is not a default came from. */
+export function planText(
+  loaded: LoadedConfig,
+  facts: { readonly version: string; readonly dataDirectory: string },
+): string {
+  const { config, file, sources } = loaded
+  const changed = SETTING_PATHS.filter((path) => sources[path].from !== 'default')
+  const lines = [
+    `VeloZ ${facts.version}: dry run, nothing is started`,
+    `Mode: ${modeText()}`,
+    `Market: ${marketText(loaded)}`,
+    `Data directory: ${facts.dataDirectory}`,
+    `Configuration: ${file ?? 'no file, defaults'}`,
+    `Sign-in: ${config.auth.enabled ? 'on' : 'off (this machine only)'}`,
+    `API Base: ${apiBase(loaded)}`,
+    ...changed.map((path) => `Set: ${path} by ${sourceText(sources[path])}`),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function paceText(speed: number | 'max'): string {
+  return speed === 'max' ? 'without waiting' : `at ${speed} times its pace`
+}

@@ -1,0 +1,74 @@
+import type { Command } from 'commander'
+import type { LoadedConfig } from '../app/config/index.ts'
+import type { RunningApp } from '../app/running-app.ts'
+import { COMMIT, VERSION } from '../app/version.ts'
+import { configOf } from './config-flags.ts'
+import { marketText, modeText, planText } from './plan.ts'
+import { preflight } from './preflight.ts'
+import { type StopRequest, stopRequest } from './stop-request.ts'
+import type { World } from './world.ts'
+
+/** `veloz serve`: runs until it is told to stop, or says what it would do. */
+export async function serve(command: Command, world: World): Promise<number> {
+  const loaded = configOf(command, world)
+  if (typeof loaded === 'number') return loaded
+  const { dryRun, open } = command.opts<{ dryRun?: boolean; open?: boolean }>()
+  if (dryRun === true) return await dry(loaded, world)
+  const stop = stopRequest(world)
+  try {
+    const { serve: start } = await world.loadServe()
+    const app = await start(loaded, { version: VERSION, commit: COMMIT })
+    world.out(startText(loaded, app))
+    if (open === true) await openPage(app, world)
+    return await untilStopped(app, stop)
+  } finally {
+    stop.release()
+  }
+}
+
+async function untilStopped(app: RunningApp, stop: StopRequest): Promise<number> {
+  const first = await Promise.race([stop.requested, app.finished])
+  if (typeof first === 'number') return first
+  await app.stop(first)
+  return await app.finished
+}
+
+async function dry(loaded: LoadedConfig, world: World): Promise<0 | 1> {
+  const { dataDirectory, problems } = await preflight(loaded)
+  world.out(planText(loaded, { version: VERSION, dataDirectory }))
+  for (const problem of problems) world.err(`veloz: ${problem}\n`)
+  world.out(problems.length === 0 ? 'Result: ready to start\n' : 'Result: cannot start\n')
+  return problems.length === 0 ? 0 : 1
+}
+
+async function openPage(app: RunningApp, world: World): Promise<void> {
+  if (!(await world.openBrowser(app.signInUrl ?? app.address))) {
+    world.err('veloz: no browser could be opened; use the address above.\n')
+  }
+}
+
+/** What a person wants to see after a start, and the two things that are shown once. */
+export function startText(loaded: LoadedConfig, app: RunningApp): string {
+  const { records, tornBytes } = app.recovery
+  const torn = tornBytes === 0 ? '' : `, ${tornBytes} bytes of an unfinished one cut off`
+  const facts: [string, string][] = [
+    ['Mode', modeText()],
+    ['Market', marketText(loaded)],
+    ['Data', loaded.dataDirectory],
+    ['Journal', `${records} ${records === 1 ? 'record' : 'records'} recovered${torn}`],
+    ['Page', app.address],
+  ]
+  const once: [string, string][] = [
+    ...(app.generatedPassword === null
+      ? []
+      : [['Password', `${app.generatedPassword}   (user admin)`] as [string, string]]),
+    ...(app.signInUrl === null ? [] : [['Sign in', app.signInUrl] as [string, string]]),
+  ]
+  const first =
+    once.length === 0 ? '' : `\nFirst start: these are shown once, the link works once.\n${aligned(once)}`
+  return `VeloZ ${VERSION}\n\n${aligned(facts)}${first}\n`
+}
+
+function aligned(facts: readonly (readonly [label: string, value: string])[]): string {
+  return facts.map(([label, value]) => `  ${label.padEnd(10)}${value}\n`).join('')
+}
