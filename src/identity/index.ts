@@ -2,7 +2,9 @@
  * Who may do what, and how often: permissions, roles, principals, sessions, back-off, rate limits. Pure: time
  * comes in as `nowMs`, randomness and storage live in adapters.
  *
- * @example hasPermission(sessionPrincipal({ sessionId, userId, roles: ['trader'], tokenPermissions }), 'write:orders')
+ * @example
+ * const principal = sessionPrincipal({ sessionId, userId, roles: ['trader'], tokenPermissions })
+ * hasPermission(principal, 'write:orders')
  */
 export * from './bounded-map.ts'
 export * from './login-backoff.ts'

@@ -264,7 +264,7 @@ const TOO_LONG: Refusal = {
 }
 
 function lost(count: number): Refusal {
-  const message = `${count} records were not written because they were not read in time; ask with QUERY what stands.`
+  const message = `${count} records were not read in time and are left out; ask with QUERY what stands.`
   return { code: 'events_lost', message }
 }
 

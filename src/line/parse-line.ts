@@ -62,7 +62,7 @@ function parseCommand(text: string): LineCommand {
 
 function unknownVerb(verb: string): string {
   if (verb.startsWith('@'))
-    return 'a request id is @ with 1 to 64 letters, digits, dots, colons, dashes or underscores, then a command.'
+    return 'a request id is @ with 1 to 64 letters, digits or any of . : - _, then a command.'
   return `there is no command ${quoted(verb)}; there are ORDER, BUY, SELL, CANCEL, CANCEL_ALL and QUERY.`
 }
 

@@ -34,7 +34,10 @@ function reasonOfStep({ event }: RecordGroup, order: Order): { reason?: string; 
   return reason === null ? {} : { reason: reason.code, message: sentenceOf(reason) }
 }
 
-/** Everything the world is told about one journal record, in order. Empty for records that concern only ourselves. */
+/**
+ * Everything the world is told about one journal record, in order. Empty for records that concern only
+ * ourselves.
+ */
 export function messagesOf(group: RecordGroup): readonly Message[] {
   const notice = systemNotice(group)
   if (notice) return [notice]

@@ -14,7 +14,7 @@ const SENTENCES: Record<Reason['code'], (n: Numbers) => string> = {
   open_orders_limit: (n) =>
     `There are already ${n('open_orders')} open orders; the limit is ${n('maximum')}.`,
   price_collar: (n) =>
-    `The price ${n('price')} is beyond ${n('bound')}, the worst price allowed with the market at ${n('mark')}.`,
+    `The price ${n('price')} is beyond ${n('bound')}, the worst allowed with the market at ${n('mark')}.`,
   insufficient_funds: (n) => `The order needs ${n('required')} ${n('asset')}; ${n('free')} is free.`,
   trading_halted: () => 'Trading is halted: only cancels are accepted.',
   trading_reducing: () => 'Trading is reducing: only orders that lower a position are accepted.',

@@ -136,7 +136,7 @@ describe('problems', () => {
     expect(problem?.details['free']).toBe('0.100000000000000001')
   })
 
-  test('an answer of somebody in between, and one that makes no sense, leave the outcome uncertain', async () => {
+  test('an answer of somebody in between, or one without sense, leaves the outcome uncertain', async () => {
     expect((await problemOf(new Response('<h1>Bad gateway</h1>', { status: 502 })))?.isUncertain).toBe(true)
     expect((await problemOf(new Response('{"ok":', { status: 200 })))?.isUncertain).toBe(true)
   })

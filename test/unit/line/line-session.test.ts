@@ -89,7 +89,8 @@ describe('a session', () => {
   test('rests, cancels, and answers what stands', async () => {
     const { feed, end, events } = await bench()
     await feed(
-      'BUY BTCUSDT 0.01 20000 r-1\nSELL BTCUSDT 0.5 900000 r-2\nCANCEL r-1\nQUERY order r-1\nQ orders\nQ account\nQ positions\nQ market\nQ state\n',
+      'BUY BTCUSDT 0.01 20000 r-1\nSELL BTCUSDT 0.5 900000 r-2\nCANCEL r-1\nQUERY order r-1\n' +
+        'Q orders\nQ account\nQ positions\nQ market\nQ state\n',
     )
     await end()
     expect(events('error')).toEqual([])
@@ -131,7 +132,8 @@ describe('a session', () => {
   test('cancels that cannot be: unknown, closed', async () => {
     const { feed, end, events } = await bench()
     await feed(
-      'CANCEL nobody\nBUY BTCUSDT 0.01 - m MARKET\nQ state\nCANCEL m\nQUERY order nobody\nQUERY market ETHUSDT\nCANCEL_ALL ETHUSDT\n',
+      'CANCEL nobody\nBUY BTCUSDT 0.01 - m MARKET\nQ state\nCANCEL m\nQUERY order nobody\n' +
+        'QUERY market ETHUSDT\nCANCEL_ALL ETHUSDT\n',
     )
     await end()
     expect(events('error').map(({ code, line }) => [code, line])).toEqual([
@@ -231,7 +233,8 @@ describe('bad input', () => {
   test('one error for each bad line, with its number, and the engine goes on', async () => {
     const { feed, end, events } = await bench()
     await feed(
-      `FOO\n\n# a comment\nBUY BTCUSDT nan 1 x\n${'A'.repeat(5000)}\n\x00\xff\nBUY BTCUSDT 0.001 20000 ok\r\n`,
+      `FOO\n\n# a comment\nBUY BTCUSDT nan 1 x\n${'A'.repeat(5000)}\n` +
+        '\x00\xff\nBUY BTCUSDT 0.001 20000 ok\r\n',
     )
     await end()
     expect(events('error').map(({ code, line }) => [code, line])).toEqual([
@@ -274,7 +277,8 @@ describe('bad input', () => {
   test('a line break cannot be smuggled into a command', async () => {
     const { feed, end, events } = await bench()
     await feed(
-      'BUY BTCUSDT 0.001 20000 a\u2028BUY BTCUSDT 0.001 20000 b\u0085BUY BTCUSDT 0.001 20000 c\rBUY BTCUSDT 0.001 20000 d\n',
+      'BUY BTCUSDT 0.001 20000 a\u2028BUY BTCUSDT 0.001 20000 b\u0085' +
+        'BUY BTCUSDT 0.001 20000 c\rBUY BTCUSDT 0.001 20000 d\n',
     )
     await end()
     expect(events('order_received')).toEqual([])

@@ -80,7 +80,7 @@ describe('an engine on the simulated market', () => {
   })
 })
 
-test('a restart finds everything again: orders, balances, digest; and resting orders can still be cancelled', async () => {
+test('a restart finds orders and balances again, and resting orders can still be cancelled', async () => {
   const entries: Event[] = []
   const first = await start(memoryJournal<Event>({ entries, epoch: '0badcafe' }))
   await ask(first, 'a', market)
@@ -167,7 +167,7 @@ test('a full disk holds the batch, shows nothing of it, and goes on when there i
   expect(engine.view.health().journal.isFailing).toBe(false)
 })
 
-test('a failed sync ends trading: the order is not acknowledged, the next ones are refused, health says why', async () => {
+test('a failed sync ends trading: nothing is acknowledged, health says why', async () => {
   const journal = faulty(memoryJournal<Event>())
   const engine = await start(journal)
   journal.failures.push(new JournalFailed('input/output error', false))

@@ -7,9 +7,10 @@ export function PageTitle() {
   const instrument = useInstrument()
   const price = useMarket((market) => market.price)
   const value = price === null ? null : parseDecimal(price)
+  const places = instrument ? placesOf(decimalOf(instrument.tick_size)) : 0
   const title =
     instrument && value !== null
-      ? `${formatDecimal(value, { places: placesOf(decimalOf(instrument.tick_size)) })} ${instrument.symbol} · VeloZ`
+      ? `${formatDecimal(value, { places })} ${instrument.symbol} · VeloZ`
       : 'VeloZ'
   useEffect(() => {
     document.title = title

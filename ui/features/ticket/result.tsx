@@ -38,7 +38,7 @@ function sentenceOf(sending: Sending, order: OrderStateRow | null, instrument: I
       return { text: `Refused. ${sending.message}`, tone: 'text-down' }
     case 'uncertain':
       return {
-        text: `${sending.message} The order may or may not have arrived. Sending it again is safe: it keeps its id.`,
+        text: `${sending.message} The order may have arrived or not. Sending again is safe: it keeps its id.`,
         tone: 'text-warn',
       }
     case 'accepted':

@@ -134,8 +134,10 @@ describe('the file', () => {
 describe('${NAME}', () => {
   test('reads the environment, once', () => {
     const env = { PORT: '9001', HOST_A: 'a.example', NESTED: '${PORT}' }
-    const text =
-      'server:\n  port: ${PORT}\n  allowed_hosts: ["${HOST_A}", b.example]\nauth: {admin_password: "x${NESTED}y$${Z}"}'
+    const text = [
+      'server:\n  port: ${PORT}\n  allowed_hosts: ["${HOST_A}", b.example]',
+      'auth: {admin_password: "x${NESTED}y$${Z}"}',
+    ].join('\n')
     const { config } = loaded(yaml(text, { env }))
     expect(config.server.port).toBe(9001)
     expect(config.server.allowedHosts).toEqual(['a.example', 'b.example'])
