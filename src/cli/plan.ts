@@ -29,12 +29,18 @@ export function apiBase({ config }: LoadedConfig): string {
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
 }
 
+/** What is started: everything behind the gateway, or the engine alone. */
+export type Face = 'gateway' | 'engine'
+
+export interface PlanFacts {
+  readonly version: string
+  readonly dataDirectory: string
+  readonly face: Face
+}
+
 /** What would be started, one fact a line, and where each value that is not a default came from. */
-export function planText(
-  loaded: LoadedConfig,
-  facts: { readonly version: string; readonly dataDirectory: string },
-): string {
-  const { config, file, sources } = loaded
+export function planText(loaded: LoadedConfig, facts: PlanFacts): string {
+  const { file, sources } = loaded
   const changed = SETTING_PATHS.filter((path) => sources[path].from !== 'default')
   const lines = [
     `VeloZ ${facts.version}: dry run, nothing is started`,
@@ -42,11 +48,16 @@ export function planText(
     `Market: ${marketText(loaded)}`,
     `Data directory: ${facts.dataDirectory}`,
     `Configuration: ${file ?? 'no file, defaults'}`,
-    `Sign-in: ${config.auth.enabled ? 'on' : 'off (this machine only)'}`,
-    `API Base: ${apiBase(loaded)}`,
+    ...faceLines(loaded, facts.face),
     ...changed.map((path) => `Set: ${path} by ${sourceText(sources[path])}`),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function faceLines(loaded: LoadedConfig, face: Face): string[] {
+  if (face === 'engine') return ['Commands: one a line on standard input; events on standard output']
+  const { enabled } = loaded.config.auth
+  return [`Sign-in: ${enabled ? 'on' : 'off (this machine only)'}`, `API Base: ${apiBase(loaded)}`]
 }
 
 function paceText(speed: number | 'max'): string {

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { LoadedConfig } from '../app/config/index.ts'
+import type { Face } from './plan.ts'
 
 export interface Preflight {
   /** The data directory, and whether it is there yet. */
@@ -11,16 +12,16 @@ export interface Preflight {
 }
 
 /** Tries everything a start needs and leaves no trace: makes no folder, keeps no port. */
-export async function preflight(loaded: LoadedConfig): Promise<Preflight> {
+export async function preflight(loaded: LoadedConfig, face: Face): Promise<Preflight> {
   const { config, dataDirectory } = loaded
   const folder = checkFolder(dataDirectory)
   const problems = [
     folder.problem,
-    await checkPort(config.server.host, config.server.port),
+    face === 'gateway' ? await checkPort(config.server.host, config.server.port) : null,
     config.engine.marketSource.kind === 'replay'
       ? checkReadable('the recording', config.engine.marketSource.file)
       : null,
-    config.server.staticDir === null
+    face === 'engine' || config.server.staticDir === null
       ? null
       : checkReadable('the page', join(config.server.staticDir, 'index.html')),
   ]

@@ -66,6 +66,7 @@ function addEngine(program: Command, world: World, finish: (code: number) => voi
     .addHelpText('after', `\nExample:\n  echo 'QUERY state' | veloz engine --stdio\n${CODES}`)
   addConfigFlags(command, 'engine')
     .option('--stdio', 'commands on standard input, events on standard output')
+    .option('--dry-run', 'check everything, start nothing, print the plan')
     .action(async () => finish(await engine(command, world)))
 }
 

@@ -3,8 +3,8 @@ import type { LoadedConfig } from '../app/config/index.ts'
 import type { RunningApp } from '../app/running-app.ts'
 import { COMMIT, VERSION } from '../app/version.ts'
 import { configOf } from './config-flags.ts'
-import { marketText, modeText, planText } from './plan.ts'
-import { preflight } from './preflight.ts'
+import { dryRunOf } from './dry-run.ts'
+import { marketText, modeText } from './plan.ts'
 import { type StopRequest, stopRequest } from './stop-request.ts'
 import type { World } from './world.ts'
 
@@ -13,7 +13,7 @@ export async function serve(command: Command, world: World): Promise<number> {
   const loaded = configOf(command, world)
   if (typeof loaded === 'number') return loaded
   const { dryRun, open } = command.opts<{ dryRun?: boolean; open?: boolean }>()
-  if (dryRun === true) return await dry(loaded, world)
+  if (dryRun === true) return await dryRunOf(loaded, 'gateway', world)
   const stop = stopRequest(world)
   try {
     const { serve: start } = await world.loadServe()
@@ -31,14 +31,6 @@ async function untilStopped(app: RunningApp, stop: StopRequest): Promise<number>
   if (typeof first === 'number') return first
   await app.stop(first)
   return await app.finished
-}
-
-async function dry(loaded: LoadedConfig, world: World): Promise<0 | 1> {
-  const { dataDirectory, problems } = await preflight(loaded)
-  world.out(planText(loaded, { version: VERSION, dataDirectory }))
-  for (const problem of problems) world.err(`veloz: ${problem}\n`)
-  world.out(problems.length === 0 ? 'Result: ready to start\n' : 'Result: cannot start\n')
-  return problems.length === 0 ? 0 : 1
 }
 
 async function openPage(app: RunningApp, world: World): Promise<void> {

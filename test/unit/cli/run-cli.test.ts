@@ -155,6 +155,13 @@ describe('words', () => {
   })
 })
 
+test('engine --stdio --dry-run prints its plan and starts nothing', async () => {
+  const { code, stdout } = await run('engine --stdio --dry-run --data-dir deep/er')
+  expect(code).toBe(0)
+  expect(stdout).toContain('Commands: one a line on standard input')
+  expect(stdout).not.toContain('API Base')
+})
+
 describe('serve --dry-run', () => {
   test('prints the plan, says where the API is, makes nothing', async () => {
     const { code, stdout, stderr, world } = await run('serve --dry-run --port 0 --data-dir deep/er')
