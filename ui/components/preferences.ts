@@ -1,4 +1,4 @@
-import { createContext, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import { createContext, useCallback, useContext, useLayoutEffect, useMemo, useState } from 'react'
 import { remember, remembered } from '../lib/browser.ts'
 import type { Zone } from '../lib/time.ts'
 import { useMediaQuery } from './hooks.ts'
@@ -30,12 +30,11 @@ export function usePreferencesSource(): Preferences {
   const [zone, chooseZone] = useState<Zone>(() => (remembered('zone') === 'local' ? 'local' : 'utc'))
   const [hasShortcuts, chooseShortcuts] = useState(() => remembered('shortcuts') !== 'off')
   const theme = chosen === 'light' || chosen === 'dark' ? chosen : isSystemLight ? 'light' : 'dark'
-  useEffect(() => {
+  // A layout effect runs before the chart's own, which reads its colours from the page.
+  useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = theme
   }, [theme])
   const setTheme = useCallback((next: Theme) => {
-    // Before React renders: the chart reads its colours from the page while it renders.
-    document.documentElement.dataset['theme'] = next
     remember('theme', next)
     choose(next)
   }, [])
