@@ -49,7 +49,11 @@ interface DenoRuntime {
       request: Request,
       connection: { readonly remoteAddr: { readonly hostname: string } },
     ) => Response | Promise<Response>,
-  ): { readonly addr: { readonly port: number }; readonly finished: Promise<void>; shutdown(): Promise<void> }
+  ): {
+    readonly addr: { readonly port: number }
+    readonly finished: Promise<void>
+    shutdown(): Promise<void>
+  }
 }
 
 const deno = (globalThis as { readonly Deno?: DenoRuntime }).Deno
@@ -97,10 +101,17 @@ function listenOnDeno(runtime: DenoRuntime, app: Listenable, { hostname, port }:
       return app.fetch(request)
     },
   )
+  let isShutDown = false
   return {
     port: server.addr.port,
-    stopAccepting: () => server.shutdown(),
+    stopAccepting: () => {
+      isShutDown = true
+      return server.shutdown()
+    },
     closeAll: async () => {
+      // A server that was asked to end gently cannot be aborted any more: Deno throws. What still hangs on
+      // it goes with the process.
+      if (isShutDown) return
       abort.abort()
       await server.finished
     },

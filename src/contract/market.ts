@@ -54,7 +54,7 @@ export type BarRow = Static<typeof BarRow>
 export const CandlesAnswer = Type.Object({
   symbol: Type.String(),
   venue: Type.String(),
-  interval: Type.String({ description: '1s, 1m, 5m, 15m, 1h, 4h or 1d' }),
+  interval: Type.String({ description: '1m, 5m, 15m, 1h, 4h or 1d' }),
   /** Oldest first; the last one is still open. */
   items: Type.Array(BarRow),
 })

@@ -10,7 +10,15 @@ const letters = (word: string) =>
   [...word].map((c) => (/[a-z]/i.test(c) ? `[${c.toLowerCase()}${c.toUpperCase()}]` : c)).join('')
 
 export const ClientOrderIdText = Type.String({ pattern: '^[A-Za-z0-9._:-]{1,64}$' })
-export const SymbolText = Type.String({ minLength: 1, maxLength: 32 })
+// ASCII alone: upper-casing would turn letters of other scripts into ours.
+export const SymbolText = Type.String({
+  pattern: '^[A-Za-z0-9/-]{1,32}$',
+  description: 'a symbol like BTCUSDT, BTC/USDT or BTC-USDT',
+})
+export const VenueText = Type.String({
+  pattern: '^[A-Za-z0-9_-]{1,32}$',
+  description: 'the name of a venue, 1 to 32 letters, digits and _ -',
+})
 
 export const OrderBody = Type.Object(
   {
@@ -24,7 +32,7 @@ export const OrderBody = Type.Object(
     ),
     post_only: Type.Optional(Type.Boolean()),
     client_order_id: Type.Optional(ClientOrderIdText),
-    venue: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
+    venue: Type.Optional(VenueText),
     strategy_id: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._:-]{1,64}$' })),
   },
   { additionalProperties: false },

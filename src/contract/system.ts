@@ -101,7 +101,7 @@ export const SnapshotAnswer = Type.Object({
   version: Type.String(),
   market: FeedRow,
   instruments: Type.Array(InstrumentRow),
-  /** Open orders and the latest closed ones, newest first, 200 at most. */
+  /** Newest first: every open order, and the latest closed ones as long as there are not 200 in all. */
   orders: Type.Array(OrderStateRow),
   /** Newest first, 200 at most. */
   fills: Type.Array(FillRow),

@@ -10,12 +10,12 @@ export type Ticks = Brand<number, 'Ticks'>
 export type Lots = Brand<number, 'Lots'>
 
 export function ticks(value: number): Ticks {
-  assert(Number.isSafeInteger(value), `price is not a whole number of ticks: ${value}`)
+  assert(Number.isSafeInteger(value), () => `price is not a whole number of ticks: ${value}`)
   return value as Ticks
 }
 
 export function lots(value: number): Lots {
-  assert(Number.isSafeInteger(value), `quantity is not a whole number of lots: ${value}`)
+  assert(Number.isSafeInteger(value), () => `quantity is not a whole number of lots: ${value}`)
   return value as Lots
 }
 

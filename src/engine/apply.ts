@@ -6,7 +6,7 @@ import type { State } from './state.ts'
 
 /** The only writer of the state. Refuses nothing and calls nobody: what is in the journal has happened. */
 export function apply(state: State, event: Event): void {
-  assert(event.seq === state.seq + 1, `record ${event.seq} does not follow ${state.seq}`)
+  assert(event.seq === state.seq + 1, () => `record ${event.seq} does not follow ${state.seq}`)
   state.seq = event.seq
   state.lastAt = event.at
   switch (event.kind) {

@@ -12,13 +12,14 @@ import type {
 } from '../domain/index.ts'
 import { unixNs } from '../domain/index.ts'
 import type { AssetAccounts } from './portfolio/index.ts'
+import { RecentIds } from './recent-ids.ts'
 
 /**
  * Closed orders and executions remembered for idempotency and deduplication; older ones are forgotten in
  * order.
  */
-export const CLOSED_ORDERS_KEPT = 100_000
-export const EXECUTIONS_KEPT = 200_000
+const CLOSED_ORDERS_KEPT = 100_000
+const EXECUTIONS_KEPT = 200_000
 
 /**
  * Everything the engine knows. Only `apply` writes it. The values inside the maps are never changed in place,
@@ -36,8 +37,8 @@ export interface State {
   /** Ids of the orders that are not closed, oldest first. */
   readonly open: Set<ClientOrderId>
   /** Ids of the closed ones still remembered, first closed first. */
-  readonly closed: Set<ClientOrderId>
-  readonly executions: Set<ExecutionId>
+  readonly closed: RecentIds<ClientOrderId>
+  readonly executions: RecentIds<ExecutionId>
   /** By `venue:asset`. */
   readonly ledger: Map<string, AssetAccounts>
   readonly positions: Map<InstrumentKey, Position>
@@ -56,8 +57,8 @@ export function emptyState(): State {
     instruments: new Map(),
     orders: new Map(),
     open: new Set(),
-    closed: new Set(),
-    executions: new Set(),
+    closed: new RecentIds(CLOSED_ORDERS_KEPT),
+    executions: new RecentIds(EXECUTIONS_KEPT),
     ledger: new Map(),
     positions: new Map(),
     marks: new Map(),
@@ -71,8 +72,8 @@ export function copyState(state: State): State {
     instruments: new Map(state.instruments),
     orders: new Map(state.orders),
     open: new Set(state.open),
-    closed: new Set(state.closed),
-    executions: new Set(state.executions),
+    closed: state.closed.copy(),
+    executions: state.executions.copy(),
     ledger: new Map(state.ledger),
     positions: new Map(state.positions),
     marks: new Map(state.marks),

@@ -9,7 +9,11 @@ export function readInstrument(
   symbol: string | undefined,
   venue: string | undefined,
 ): Instrument {
-  if (symbol === undefined || symbol === '') return view.defaultInstrument
+  if (symbol === undefined || symbol === '') {
+    const known = view.defaultInstrument
+    if (isNamed(venue) && venue.toLowerCase() !== known.venue) throw unknownVenue(venue)
+    return known
+  }
   const read = readSymbol(symbol)
   if (!read.ok) throw problem('bad_params', read.problem.message, { field: 'symbol' })
   const [only, ...others] = view.instrumentsBySymbol(
@@ -24,13 +28,30 @@ export function readInstrument(
   return only
 }
 
-/** The same where naming nothing means everything. */
+/**
+ * The same where naming nothing means everything. A venue alone must be the one everything is at: taking it
+ * for no filter would show, or cancel, what was not asked for.
+ */
 export function readKey(
   view: EngineView,
   symbol: string | undefined,
   venue: string | undefined,
 ): InstrumentKey | null {
-  return symbol === undefined || symbol === '' ? null : readInstrument(view, symbol, venue).key
+  if (symbol !== undefined && symbol !== '') return readInstrument(view, symbol, venue).key
+  if (!isNamed(venue)) return null
+  const name = venue.toLowerCase()
+  const venues = new Set(view.instruments().map((instrument) => instrument.venue as string))
+  if (!venues.has(name)) throw unknownVenue(venue)
+  if (venues.size > 1) throw problem('bad_params', 'Beside a venue, say which symbol.', { field: 'symbol' })
+  return null
+}
+
+function isNamed(venue: string | undefined): venue is string {
+  return venue !== undefined && venue !== ''
+}
+
+function unknownVenue(venue: string) {
+  return problem('not_found', 'Nothing is listed at this venue.', { venue })
 }
 
 /** A whole number from 1 to `max`; `fallback` when absent. Throws 400. */

@@ -193,7 +193,8 @@ class Engine implements RunningEngine {
   }
 
   readonly #onReport = (report: VenueReport): void => {
-    const letter: Letter = { input: { kind: 'venue_report', report } }
+    // A replay may be a moment or many ahead when the batch is taken: the report belongs to this one.
+    const letter: Letter = { input: { kind: 'venue_report', report }, at: this.#options.clock.now() }
     if (this.#mailbox.offer('reports', letter)) return
     // Going on without what a venue said would make every later number a guess.
     this.#writer.halt('more venue reports are waiting than their lane holds')

@@ -24,6 +24,8 @@ interface Board {
   trades: Trade[]
   readonly minutes: BarSeries
   unsent: { isBookChanged: boolean; trades: Trade[]; bars: Set<Bar['openAt']> } | null
+  /** What readers are shown until the next event: made once, asked for often. */
+  shown: MarketView | null
 }
 
 /**
@@ -49,6 +51,7 @@ export class MarketBoard {
     if (!board) return
     board.eventAt = event.eventAt
     board.receivedAtMs = receivedAtMs
+    board.shown = null
     board.unsent ??= { isBookChanged: false, trades: [], bars: new Set() }
     if (event.kind === 'book') {
       board.book = event
@@ -120,10 +123,16 @@ function emptyBoard(instrument: Instrument): Board {
     trades: [],
     minutes: new BarSeries(MINUTE_MS, MINUTE_BARS_KEPT),
     unsent: null,
+    shown: null,
   }
 }
 
 function viewOf(board: Board): MarketView {
+  board.shown ??= madeView(board)
+  return board.shown
+}
+
+function madeView(board: Board): MarketView {
   const { instrument, last, book, eventAt, receivedAtMs, trades } = board
   const bid = book?.bids[0]?.price ?? null
   const ask = book?.asks[0]?.price ?? null

@@ -16,6 +16,8 @@ import { type Settled, settleThrough } from './settle.ts'
 export interface Letter {
   /** Null asks only to be passed through. */
   readonly input: Input | null
+  /** When it happened, where that may be before it is settled; the time of settling when absent. */
+  readonly at?: UnixNs
   /** Called as the input is settled; what it answers runs once that is durable. */
   readonly settled?: (state: State, events: readonly Event[]) => () => void
   /** Called just before the input is settled. */
@@ -106,7 +108,7 @@ export class Writer {
       const decidedAt = this.#options.wall.now()
       if (settled.events.length > 0) await this.#appendUntilDurable(settled.events)
       const durableAt = this.#options.wall.now()
-      this.#lagMs = Number(durableAt - decidedAt) / 1e6
+      if (settled.events.length > 0) this.#lagMs = Number(durableAt - decidedAt) / 1e6
       this.#announce(settled.events, answers)
       for (const effect of settled.effects) this.#dispatch(effect)
       this.#options.probe?.onBatch({
@@ -122,7 +124,7 @@ export class Writer {
 
   #settleAll(letters: readonly Letter[]): { settled: Settled; answers: (() => void)[] } {
     const { state, surroundings } = this.#options
-    const at = this.#now()
+    const now = this.#options.clock.now()
     const settled: Settled = { events: [], effects: [] }
     const answers: (() => void)[] = []
     for (const letter of letters) {
@@ -130,7 +132,7 @@ export class Writer {
       const from = settled.events.length
       if (letter.input !== null) {
         settleThrough(state, letter.input, {
-          at,
+          at: this.#notBefore(letter.at ?? now),
           surroundings,
           dispatchNow: this.#dispatchNow,
           into: settled,
@@ -142,10 +144,9 @@ export class Writer {
   }
 
   /** Engine time never runs backwards, not even over a restart with another clock. */
-  #now(): UnixNs {
-    const { clock, state } = this.#options
-    const now = clock.now()
-    return now > state.lastAt ? now : state.lastAt
+  #notBefore(at: UnixNs): UnixNs {
+    const { lastAt } = this.#options.state
+    return at > lastAt ? at : lastAt
   }
 
   readonly #dispatchNow = (effect: Effect, report: (said: VenueReport) => void): boolean => {

@@ -10,7 +10,7 @@ import {
   type Trade,
 } from '../domain/index.ts'
 import type { MarketChange, MarketView } from '../ports/index.ts'
-import { exactInteger, exactMoney } from './exact.ts'
+import { encodeJson, exactInteger, exactMoney } from './exact.ts'
 
 const exactPrice = (price: Ticks, { tickSize }: Instrument) => exactMoney(priceOf(price, tickSize))
 const exactQuantity = (quantity: Lots, { lotSize }: Instrument) => exactMoney(quantityOf(quantity, lotSize))
@@ -42,8 +42,38 @@ export function barRow(bar: Bar, instrument: Instrument): BarRow {
   }
 }
 
-/** `market` null: nothing was heard of it yet. `nowMs` is our own clock's. */
-export function marketAnswer(market: MarketView | null, instrument: Instrument, nowMs: number): MarketAnswer {
+interface Told {
+  readonly instrument: Instrument
+  readonly text: string
+}
+
+/**
+ * Prices change a few times a second and are asked for thousands of times: their text is made once per
+ * change.
+ */
+const told = new WeakMap<MarketView, Told>()
+
+/**
+ * A `MarketAnswer` as JSON. `market` null: nothing was heard of it yet. `nowMs` is our own clock's, in ms
+ * since the
+ * epoch.
+ */
+export function marketAnswerText(market: MarketView | null, instrument: Instrument, nowMs: number): string {
+  if (market === null)
+    return encodeJson({ ...priceRow(null, instrument), age_ms: null } satisfies MarketAnswer)
+  const ageMs = Math.max(0, Math.round(nowMs - market.receivedAtMs))
+  return `${textWithoutEnd(market, instrument)},"age_ms":${ageMs}}`
+}
+
+function textWithoutEnd(market: MarketView, instrument: Instrument): string {
+  const known = told.get(market)
+  if (known?.instrument === instrument) return known.text
+  const text = encodeJson(priceRow(market, instrument)).slice(0, -1)
+  told.set(market, { instrument, text })
+  return text
+}
+
+function priceRow(market: MarketView | null, instrument: Instrument): Omit<MarketAnswer, 'age_ms'> {
   const price = (value: Ticks | null | undefined) => (value == null ? null : exactPrice(value, instrument))
   return {
     symbol: instrument.symbol,
@@ -52,7 +82,6 @@ export function marketAnswer(market: MarketView | null, instrument: Instrument, 
     bid: price(market?.bid),
     ask: price(market?.ask),
     ts_ns: market ? exactInteger(market.eventAt) : null,
-    age_ms: market ? Math.max(0, Math.round(nowMs - market.receivedAtMs)) : null,
   }
 }
 

@@ -1,7 +1,8 @@
 import { formatMoney, type Reason } from '../domain/index.ts'
 import { exactMoney } from './exact.ts'
 
-type Numbers = (name: string) => string
+/** Details by name as text: the first of the names that is there. */
+type Numbers = (...names: readonly string[]) => string
 
 const SENTENCES: Record<Reason['code'], (n: Numbers) => string> = {
   unknown_instrument: (n) => `No instrument ${n('symbol')} is listed at ${n('venue')}.`,
@@ -23,15 +24,18 @@ const SENTENCES: Record<Reason['code'], (n: Numbers) => string> = {
   unfilled_remainder: () => 'What could not be filled at once was cancelled.',
   cancelled_by_request: () => 'Cancelled on request.',
   cancelled_by_halt: () => 'Cancelled because trading was halted.',
-  venue_refused: (n) => `The venue refused: ${n('text')}`,
+  // A venue's own words are `text`; what an adapter says of a venue is `why`.
+  venue_refused: (n) => `The venue refused: ${n('text', 'why')}.`,
 }
 
 /** One sentence for a person, with the numbers in it. */
 export function sentenceOf(reason: Reason): string {
-  return SENTENCES[reason.code]((name) => {
-    const value = reason.details[name]
-    if (value === undefined) return '?'
-    return typeof value === 'bigint' ? formatMoney(value) : value
+  return SENTENCES[reason.code]((...names) => {
+    for (const name of names) {
+      const value = reason.details[name]
+      if (value !== undefined) return typeof value === 'bigint' ? formatMoney(value) : value
+    }
+    return '?'
   })
 }
 

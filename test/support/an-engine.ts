@@ -2,8 +2,9 @@ import { simFeed } from '../../src/adapters/feed-sim/index.ts'
 import { memoryJournal } from '../../src/adapters/journal-memory/index.ts'
 import { simVenue } from '../../src/adapters/venue-sim/index.ts'
 import { type Event, type OrderRequest, SIM_VENUE } from '../../src/domain/index.ts'
+import type { RiskLimits } from '../../src/engine/index.ts'
 import type { Journal } from '../../src/ports/index.ts'
-import { type RunningEngine, recover, startEngine } from '../../src/runtime/index.ts'
+import { type RunningEngine, recover, startEngine, type WriterProbe } from '../../src/runtime/index.ts'
 import { simInstrument } from '../../src/sim/instrument/index.ts'
 import { aRequest, BTC, id, m, ORIGIN, SYMBOL, T0, USDT } from './builders.ts'
 import { silentLog } from './silent-log.ts'
@@ -14,6 +15,8 @@ export interface EngineForTest {
   readonly time?: VirtualTime
   readonly commandsMax?: number
   readonly groupsKept?: number
+  readonly limits?: Partial<RiskLimits>
+  readonly probe?: WriterProbe
 }
 
 /** A whole engine on the simulated market in virtual time, with 100,000 USDT and 1 BTC. Stop it when done. */
@@ -22,6 +25,8 @@ export async function anEngine({
   time = virtualTime(T0),
   commandsMax = 64,
   groupsKept = 1000,
+  limits = {},
+  probe,
 }: EngineForTest = {}): Promise<RunningEngine> {
   const recovered = await recover(journal, groupsKept)
   const sim = simInstrument(SYMBOL)
@@ -34,7 +39,7 @@ export async function anEngine({
     mode: 'simulation',
     feed: simFeed({ instrument, startPrice, seed: 7, resumeSeq: seq, clock: time, timers: time }),
     venues: [simVenue({ session: `${journal.epoch}-${seq}` })],
-    limits: { orderNotionalMax: null, openOrdersMax: 200, priceCollarRatio: m('0.05') },
+    limits: { orderNotionalMax: null, openOrdersMax: 200, priceCollarRatio: m('0.05'), ...limits },
     deposits: [
       { venue: SIM_VENUE, asset: USDT, amount: m('100000') },
       { venue: SIM_VENUE, asset: BTC, amount: m('1') },
@@ -44,6 +49,7 @@ export async function anEngine({
     timers: time,
     log: silentLog,
     commandsMax,
+    ...(probe ? { probe } : {}),
   })
 }
 

@@ -47,13 +47,13 @@ export class ByteWriter {
 
   /** Fills in a field that was left open, such as a length that is known only at the end. */
   uint32At(position: number, value: number): void {
-    assert(value >>> 0 === value, `not a 32-bit field: ${value}`)
+    assert(value >>> 0 === value, () => `not a 32-bit field: ${value}`)
     this.#view.setUint32(position, value, true)
   }
 
   /** A safe integer in 8 bytes, two's complement. */
   integer(value: number): void {
-    assert(Number.isSafeInteger(value), `not a whole number: ${value}`)
+    assert(Number.isSafeInteger(value), () => `not a whole number: ${value}`)
     this.#reserve(8)
     this.#view.setUint32(this.position, value >>> 0, true)
     this.#view.setInt32(this.position + 4, Math.floor(value / UINT32_RANGE), true)
@@ -61,7 +61,7 @@ export class ByteWriter {
   }
 
   bigint64(value: bigint): void {
-    assert(BigInt.asIntN(64, value) === value, `not a 64-bit integer: ${value}`)
+    assert(BigInt.asIntN(64, value) === value, () => `not a 64-bit integer: ${value}`)
     this.#reserve(8)
     this.#view.setBigInt64(this.position, value, true)
     this.position += 8
@@ -85,7 +85,7 @@ export class ByteWriter {
 
   /** Seven bits a byte, lowest first; below 2³². */
   varint(value: number): void {
-    assert(value >>> 0 === value, `not a 32-bit count: ${value}`)
+    assert(value >>> 0 === value, () => `not a 32-bit count: ${value}`)
     this.#reserve(5)
     let rest = value
     while (rest > 0x7f) {

@@ -43,7 +43,7 @@ function enumeration<Word extends string>(
   return {
     write(writer, word) {
       const code: number | undefined = codes[word]
-      assert(code !== undefined, `${what} ${word} has no code`)
+      assert(code !== undefined, () => `${what} ${word} has no code`)
       writer.uint8(code)
     },
     read(reader) {

@@ -147,7 +147,7 @@ class FileJournal implements Journal<Event> {
     let seq = this.#lastSeq
     for (const entry of entries) {
       seq += 1
-      assert(entry.seq === seq, `record ${entry.seq} offered where ${seq} must follow`)
+      assert(entry.seq === seq, () => `record ${entry.seq} offered where ${seq} must follow`)
     }
   }
 

@@ -56,7 +56,7 @@ function writeHead(writer: ByteWriter, head: RecordHead, durableSeq: number): vo
 
 function finishRecord(writer: ByteWriter, start: number): number {
   const bodyBytes = writer.position - start - FRAME_BYTES
-  assert(bodyBytes <= BODY_BYTES_MAX, `a record of ${bodyBytes} bytes is too large for the journal`)
+  assert(bodyBytes <= BODY_BYTES_MAX, () => `a record of ${bodyBytes} bytes is too large for the journal`)
   writer.uint32At(start + 4, bodyBytes)
   const checksum = crc32(writer.since(start + 4))
   writer.uint32At(start, checksum)

@@ -17,7 +17,7 @@ import {
   type Ticks,
 } from '../../domain/index.ts'
 import { bookFill, fillNotional, flatPosition, lock, positionAfter, unlock } from '../portfolio/index.ts'
-import { CLOSED_ORDERS_KEPT, EXECUTIONS_KEPT, type State } from '../state.ts'
+import type { State } from '../state.ts'
 
 type OrderEvent = Extract<Event, { clientOrderId: ClientOrderId }>
 type EventOf<Kind extends Event['kind']> = Extract<Event, { kind: Kind }>
@@ -34,16 +34,22 @@ export function applyOrderEvent(state: State, event: OrderEvent): void {
         ...known(state, event),
         status: 'accepted',
         venueOrderId: event.venueOrderId,
-        ...stamp(event),
+        lastAt: event.at,
+        lastSeq: event.seq,
       })
     case 'order_filled':
       return applyFilled(state, event)
     case 'cancel_requested':
-      return store(state, { ...known(state, event), status: 'pending_cancel', ...stamp(event) })
+      return store(state, {
+        ...known(state, event),
+        status: 'pending_cancel',
+        lastAt: event.at,
+        lastSeq: event.seq,
+      })
     case 'cancel_rejected':
       return applyCancelRejected(state, event)
     case 'order_outcome_unknown':
-      return store(state, { ...known(state, event), status: 'unknown', ...stamp(event) })
+      return store(state, { ...known(state, event), status: 'unknown', lastAt: event.at, lastSeq: event.seq })
     case 'order_rejected':
       return applyClosed(state, event, 'rejected')
     case 'order_cancelled':
@@ -84,8 +90,6 @@ function newOrder(event: Opening, instrument: Instrument | null): Order {
     lastSeq: event.seq,
   }
 }
-
-const stamp = ({ at, seq }: Event) => ({ lastAt: at, lastSeq: seq })
 
 function known(state: State, { clientOrderId }: OrderEvent): Order {
   const order = state.orders.get(clientOrderId)
@@ -129,7 +133,7 @@ function applyFilled(state: State, event: EventOf<'order_filled'>): void {
   const before = state.positions.get(order.key) ?? flatPosition(instrument)
   state.positions.set(order.key, positionAfter(before, instrument, order.request.side, event))
   state.marks.set(order.key, event.price)
-  remember(state.executions, event.executionId, EXECUTIONS_KEPT)
+  state.executions.add(event.executionId)
   store(state, {
     ...order,
     status: statusAfterFill(order, cumQty),
@@ -138,7 +142,8 @@ function applyFilled(state: State, event: EventOf<'order_filled'>): void {
     fees: addMoney(order.fees, event.fee),
     feeAsset: event.feeAsset,
     locked,
-    ...stamp(event),
+    lastAt: event.at,
+    lastSeq: event.seq,
   })
 }
 
@@ -153,7 +158,12 @@ function statusAfterFill(order: Order, cumQty: number): OrderStatus {
 
 function applyCancelRejected(state: State, event: EventOf<'cancel_rejected'>): void {
   const order = known(state, event)
-  store(state, { ...order, status: order.cumQty > 0 ? 'partially_filled' : 'accepted', ...stamp(event) })
+  store(state, {
+    ...order,
+    status: order.cumQty > 0 ? 'partially_filled' : 'accepted',
+    lastAt: event.at,
+    lastSeq: event.seq,
+  })
 }
 
 type Closing = EventOf<'order_rejected'> | EventOf<'order_cancelled'> | EventOf<'order_expired'>
@@ -161,7 +171,14 @@ type Closing = EventOf<'order_rejected'> | EventOf<'order_cancelled'> | EventOf<
 function applyClosed(state: State, event: Closing, status: OrderStatus): void {
   const order = known(state, event)
   unlock(state.ledger, instrumentOf(order), order, order.locked)
-  store(state, { ...order, status, reason: event.reason, locked: MONEY_ZERO, ...stamp(event) })
+  store(state, {
+    ...order,
+    status,
+    reason: event.reason,
+    locked: MONEY_ZERO,
+    lastAt: event.at,
+    lastSeq: event.seq,
+  })
 }
 
 function store(state: State, order: Order): void {
@@ -172,16 +189,6 @@ function store(state: State, order: Order): void {
     return
   }
   state.open.delete(clientOrderId)
-  const forgotten = remember(state.closed, clientOrderId, CLOSED_ORDERS_KEPT)
+  const forgotten = state.closed.add(clientOrderId)
   if (forgotten !== null) state.orders.delete(forgotten)
-}
-
-/** Adds to a bounded set; answers what fell out at the old end. */
-function remember<Id>(set: Set<Id>, id: Id, max: number): Id | null {
-  set.add(id)
-  if (set.size <= max) return null
-  const [oldest] = set
-  if (oldest === undefined) return null
-  set.delete(oldest)
-  return oldest
 }

@@ -46,8 +46,11 @@ export function decideSubmit(
 /**
  * Unique across restarts and instances: the journal's epoch and the number of the record that will hold it.
  */
-export function generatedId(state: State): ClientOrderId {
-  return `vz-${state.epoch}-${state.seq + 1}` as ClientOrderId
+export function generatedId({ epoch, seq, orders }: State): ClientOrderId {
+  let id = `vz-${epoch}-${seq + 1}` as ClientOrderId
+  // Somebody may have sent this very id. Taken for a repetition, no order without an id would get in again.
+  for (let n = 1; orders.has(id); n++) id = `vz-${epoch}-${seq + 1}.${n}` as ClientOrderId
+  return id
 }
 
 export function decideCancel(state: State, { clientOrderId, origin }: CancelOrder): readonly EventBody[] {

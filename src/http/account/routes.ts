@@ -25,8 +25,10 @@ export function accountAnswer(view: EngineView, at: UnixNs): AccountAnswer {
 function positionRows(view: EngineView, at: UnixNs): PositionRow[] {
   return view.positions().map((position) => {
     const instrument = view.instrument(position.key)
-    const last = view.market(position.key)?.last ?? null
-    const mark = instrument && last !== null ? priceOf(last, instrument.tickSize) : null
+    const market = view.market(position.key)
+    // As equity does: what one unit is worth before anything printed is what somebody bids for it.
+    const price = market?.last ?? market?.bid ?? market?.ask ?? null
+    const mark = instrument && price !== null ? priceOf(price, instrument.tickSize) : null
     return positionRow(position, { mark, at })
   })
 }

@@ -1,8 +1,8 @@
 import type { CandlesAnswer, PingAnswer } from '../../contract/index.ts'
 import { unixMsFromNs } from '../../domain/index.ts'
 import type { Clock, EnginePort, EngineView } from '../../ports/index.ts'
-import { barRow, bookAnswer, instrumentRow, marketAnswer, measured, tradeRow } from '../../wire/index.ts'
-import { createFeature, jsonResponse, problem } from '../frame/index.ts'
+import { barRow, bookAnswer, instrumentRow, marketAnswerText, measured, tradeRow } from '../../wire/index.ts'
+import { createFeature, jsonResponse, jsonTextResponse, problem } from '../frame/index.ts'
 import { readInstrument, readLimit } from '../listing.ts'
 
 type Query = Readonly<Record<string, string | undefined>>
@@ -22,7 +22,9 @@ export function marketRoutes(engine: EnginePort, clock: Clock) {
   return createFeature('market')
     .get('/api/market', ({ query }) => {
       const instrument = instrumentOf(view, query)
-      return jsonResponse(marketAnswer(view.market(instrument.key), instrument, unixMsFromNs(clock.now())))
+      const market = view.market(instrument.key)
+      const answer = jsonTextResponse(marketAnswerText(market, instrument, unixMsFromNs(clock.now())))
+      return answer
     })
     .get('/api/market/book', ({ query }) => {
       const instrument = instrumentOf(view, query)

@@ -1,9 +1,9 @@
 import { Type } from '@sinclair/typebox'
-import { CancelBody, ClientOrderIdText, OrderBody, SymbolText } from '../../contract/index.ts'
+import { CancelBody, ClientOrderIdText, OrderBody, SymbolText, VenueText } from '../../contract/index.ts'
 import { type ClientOrderId, type Origin, parseClientOrderId } from '../../domain/index.ts'
 import type { Principal } from '../../identity/index.ts'
-import type { EnginePort } from '../../ports/index.ts'
-import { type FieldProblem, orderStateRow, readOrder } from '../../wire/index.ts'
+import type { EnginePort, EngineView } from '../../ports/index.ts'
+import { type FieldProblem, orderStateRow, readOrder, readSymbol } from '../../wire/index.ts'
 import { createFeature, exactBody, jsonResponse, type Problem, problem } from '../frame/index.ts'
 import { readKey } from '../listing.ts'
 import { cancelAllAnswer, cancelAnswer, submitAnswer } from './answers.ts'
@@ -32,8 +32,20 @@ function readId(text: string | undefined): ClientOrderId {
   return id
 }
 
+/** Whoever names a symbol means an order of that symbol; another one is a mix-up to be told of. */
+function demandSymbol(view: EngineView, id: ClientOrderId, text: string | undefined): void {
+  if (text === undefined) return
+  const read = readSymbol(text)
+  if (!read.ok) throw badField(read.problem)
+  const known = view.order(id)?.request.symbol ?? read.value
+  if (known !== read.value)
+    throw problem('bad_params', `The order ${id} is one for ${known}, not ${read.value}.`, {
+      field: 'symbol',
+    })
+}
+
 const CancelAllBody = Type.Object(
-  { symbol: Type.Optional(SymbolText), venue: Type.Optional(Type.String({ maxLength: 32 })) },
+  { symbol: Type.Optional(SymbolText), venue: Type.Optional(VenueText) },
   { additionalProperties: false },
 )
 const OrdersStateBody = Type.Object(
@@ -58,6 +70,7 @@ export function orderRoutes(engine: EnginePort) {
       '/api/cancel',
       async ({ body, principal, address, requestId }) => {
         const clientOrderId = readId(body.client_order_id)
+        demandSymbol(view, clientOrderId, body.symbol)
         const origin = originOf({ principal, address, requestId })
         return cancelAnswer(await engine.cancel({ clientOrderId, origin }), clientOrderId)
       },

@@ -1,4 +1,5 @@
 import { hasAnyRead, type Principal } from '../../identity/index.ts'
+import { readSymbol } from '../../wire/index.ts'
 import { createFeature, problem } from '../frame/index.ts'
 import { parseEventId } from './encode.ts'
 import { STREAM_EVENT_NAMES, type StreamWish, streamFilter } from './filter.ts'
@@ -39,8 +40,14 @@ function readWish(query: Readonly<Record<string, string | undefined>>): StreamWi
   const unknown = types && [...types].find((type) => !STREAM_EVENT_NAMES.some((name) => name === type))
   if (unknown)
     throw problem('bad_params', `types takes ${STREAM_EVENT_NAMES.join(', ')}.`, { field: 'types' })
-  const symbols = listOf(query['symbols']?.toUpperCase().replaceAll(/[/]/g, ''))
-  return { types, symbols }
+  const symbols = listOf(query['symbols'])
+  return { types, symbols: symbols && new Set([...symbols].map(symbolOf)) }
+}
+
+function symbolOf(text: string): string {
+  const read = readSymbol(text)
+  if (!read.ok) throw problem('bad_params', read.problem.message, { field: 'symbols' })
+  return read.value
 }
 
 function listOf(text: string | undefined): ReadonlySet<string> | null {

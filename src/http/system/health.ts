@@ -1,6 +1,6 @@
 import type { EngineHealthAnswer, HealthAnswer, Verdict } from '../../contract/index.ts'
 import type { EngineView } from '../../ports/index.ts'
-import { exactInteger, measured } from '../../wire/index.ts'
+import { encodeJson, exactInteger, measured } from '../../wire/index.ts'
 import { feedRow } from './snapshot.ts'
 
 export interface HealthSources {
@@ -14,23 +14,50 @@ export interface HealthSources {
 
 /** The word for the whole and for each part; unhealthy means that orders are not taken. */
 export function healthAnswer(sources: HealthSources): HealthAnswer {
-  const engine = sources.view.health()
-  const checks: HealthAnswer['checks'] = {
+  return answerOf(checksOf(sources), sources, sources.nowMs())
+}
+
+/**
+ * `healthAnswer` as text. What asks many times within a millisecond, with nothing changed, gets the same
+ * one.
+ */
+export function healthTexts(sources: HealthSources): () => { readonly isOk: boolean; readonly text: string } {
+  let madeAtMs = Number.NaN
+  let madeOf = ''
+  let made = { isOk: false, text: '' }
+  return () => {
+    const checks = checksOf(sources)
+    const { engine, journal, database, venues } = checks
+    const nowMs = sources.nowMs()
+    const of = `${engine} ${journal} ${database} ${venues}`
+    if (nowMs === madeAtMs && of === madeOf) return made
+    const answer = answerOf(checks, sources, nowMs)
+    madeAtMs = nowMs
+    madeOf = of
+    made = { isOk: answer.ok, text: encodeJson(answer) }
+    return made
+  }
+}
+
+function checksOf({ view, databaseIsHealthy }: HealthSources): HealthAnswer['checks'] {
+  const engine = view.health()
+  return {
     engine: engine.isRunning ? 'healthy' : 'unhealthy',
     journal: engine.isRunning && !engine.journal.isFailing ? 'healthy' : 'unhealthy',
-    database: sources.databaseIsHealthy() ? 'healthy' : 'unhealthy',
+    database: databaseIsHealthy() ? 'healthy' : 'unhealthy',
     auth: 'healthy',
     venues: venuesVerdict(engine),
   }
+}
+
+function answerOf(
+  checks: HealthAnswer['checks'],
+  { version }: Pick<HealthSources, 'version'>,
+  nowMs: number,
+): HealthAnswer {
   const status = worst(Object.values(checks))
-  return {
-    ok: status !== 'unhealthy',
-    status,
-    version: sources.version,
-    gateway: 'veloz',
-    timestamp: new Date(sources.nowMs()).toISOString(),
-    checks,
-  }
+  const timestamp = new Date(nowMs).toISOString()
+  return { ok: status !== 'unhealthy', status, version, gateway: 'veloz', timestamp, checks }
 }
 
 function venuesVerdict(engine: ReturnType<EngineView['health']>): Verdict {

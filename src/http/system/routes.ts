@@ -1,8 +1,8 @@
 import type { ConfigAnswer } from '../../contract/index.ts'
 import { hasPermission } from '../../identity/index.ts'
 import type { Clock, EnginePort, Metrics } from '../../ports/index.ts'
-import { createFeature, jsonResponse } from '../frame/index.ts'
-import { fullHealth, type HealthSources, healthAnswer, publicHealth } from './health.ts'
+import { createFeature, jsonResponse, jsonTextResponse } from '../frame/index.ts'
+import { fullHealth, type HealthSources, healthTexts, publicHealth } from './health.ts'
 import { snapshotAnswer } from './snapshot.ts'
 
 export interface SystemRoutesOptions {
@@ -18,13 +18,12 @@ const UNHEALTHY = 503
 
 export function systemRoutes({ engine, health, clock, metrics, describeConfig }: SystemRoutesOptions) {
   const { view } = engine
+  const healthText = healthTexts(health)
   return createFeature('system')
     .get('/health', () => {
-      const answer = healthAnswer(health)
-      const response = jsonResponse(answer)
-      return answer.ok
-        ? response
-        : new Response(response.body, { status: UNHEALTHY, headers: response.headers })
+      const { isOk, text } = healthText()
+      const response = jsonTextResponse(text)
+      return isOk ? response : new Response(text, { status: UNHEALTHY, headers: response.headers })
     })
     .get('/api/health', ({ principal }) => {
       const isReader = hasPermission(principal, 'read:config')

@@ -4,12 +4,13 @@ import type { EngineView, FeedStatus } from '../../ports/index.ts'
 import { exactMoney, fillRow, instrumentRow, orderStateRow } from '../../wire/index.ts'
 import { accountAnswer } from '../account/index.ts'
 
+/** Open orders come on top, whatever their number: the engine bounds them, and a replica must miss none. */
 const ORDERS_SHOWN = 200
 const FILLS_SHOWN = 200
 
 /** Everything a replica starts from, all true at one record. */
 export function snapshotAnswer(view: EngineView, version: string, at: UnixNs): SnapshotAnswer {
-  const open = view.orders({ which: 'open', key: null, beforeSeq: null, limit: ORDERS_SHOWN })
+  const open = view.orders({ which: 'open', key: null, beforeSeq: null, limit: Number.MAX_SAFE_INTEGER })
   const closed = view.orders({
     which: 'closed',
     key: null,
@@ -27,7 +28,7 @@ export function snapshotAnswer(view: EngineView, version: string, at: UnixNs): S
     version,
     market: feedRow(view.marketSource, view.health().feed),
     instruments: view.instruments().map(instrumentRow),
-    orders: [...open, ...closed].map(orderStateRow),
+    orders: [...open, ...closed].sort((left, right) => right.createdSeq - left.createdSeq).map(orderStateRow),
     fills: view.fills(FILLS_SHOWN).map(fillRow),
     account: accountAnswer(view, at),
   }

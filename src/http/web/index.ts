@@ -4,6 +4,7 @@
  *
  * @example app.get('/*', ({ request }) => serveAsset(assets, request, { cacheMaxAgeSeconds: 3600 }))
  */
-export { webRoutes } from './routes.ts'
+
 export { PAGE_HEADERS } from './page-headers.ts'
+export { webRoutes } from './routes.ts'
 export { serveAsset, type WebOptions } from './serve-asset.ts'

@@ -1,0 +1,53 @@
+/**
+ * Measures what VeloZ promises and prints it beside what it is compared with. Never fails on a time: only
+ * when
+ * something broke.
+ *
+ *     bun run bench            everything, about two minutes
+ *     bun run bench start      one section: start memory health market order engine
+ */
+import { engineSection } from './bench/engine.ts'
+import { ensureExecutable } from './bench/gateway.ts'
+import { healthSection, marketSection } from './bench/http.ts'
+import { loadText, machineText } from './bench/machine.ts'
+import { memorySection } from './bench/memory.ts'
+import { orderSection } from './bench/order.ts'
+import type { Row, Section } from './bench/row.ts'
+import { startSection } from './bench/start.ts'
+import { tableText } from './bench/table.ts'
+
+const SECTIONS: readonly Section[] = [
+  startSection,
+  memorySection,
+  healthSection,
+  marketSection,
+  orderSection,
+  engineSection,
+]
+
+function wanted(names: readonly string[]): readonly Section[] | null {
+  if (names.length === 0 || names.includes('all')) return SECTIONS
+  const found = names.map((name) => SECTIONS.find((section) => section.name === name))
+  return found.every((section) => section !== undefined) ? found : null
+}
+
+async function main(names: readonly string[]): Promise<number> {
+  const sections = wanted(names)
+  if (sections === null) {
+    process.stderr.write(`It is one of: ${[...SECTIONS.map(({ name }) => name), 'all'].join(' ')}\n`)
+    return 2
+  }
+  await ensureExecutable()
+  const machine = machineText()
+  const rows: Row[] = []
+  for (const section of sections) {
+    process.stderr.write(`measuring ${section.name} …\n`)
+    rows.push(...(await section.run()))
+  }
+  const command = ['bun run bench', ...names].join(' ')
+  const left = 'left out   10,000 req/s paced: no tool here sends at a fixed pace with sub-millisecond clocks'
+  console.log(`command    ${command}\n${machine}\nafterwards ${loadText()}\n${left}\n\n${tableText(rows)}`)
+  return 0
+}
+
+process.exitCode = await main(process.argv.slice(2))
