@@ -27,7 +27,7 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await Promise.resolve()
 }
 
-/** Each hour of the recording one market order, and limit orders a little away from the market on both sides. */
+/** Each hour of the recording one market order, and limit orders a little away from the market. */
 async function trade(engine: RunningEngine, hour: number): Promise<void> {
   const { view } = engine
   const last = view.market(view.defaultInstrument.key)?.last
@@ -127,7 +127,7 @@ async function expectFaithful(path: string, intervalMs: number): Promise<void> {
   }
 }
 
-test('a recorded day of hourly bars: fills lie inside their bar, and every run has the same digest', async () => {
+test('recorded hourly bars: fills lie inside their bar, and every run has the same digest', async () => {
   const path = sharedFile('genetrader/candles/BTC_USDT-1h.csv.gz')
   if (path) await expectFaithful(path, HOUR_MS)
 })
