@@ -24,10 +24,13 @@ export function parseClientOrderId(text: string): ClientOrderId | null {
   return CLIENT_ORDER_ID.test(text) ? (text as ClientOrderId) : null
 }
 
+const WRITTEN_SYMBOL = /^[A-Za-z0-9/-]{1,32}$/
 const SYMBOL = /^[A-Z0-9]{2,24}(?:-PERP)?$/
 
 /** Accepts `BTCUSDT`, `BTC/USDT`, `btc-usdt` and `BTCUSDT-PERP`; null for anything else. */
 export function parseSymbol(text: string): SymbolName | null {
+  // Upper-casing would turn some letters of other scripts into ours.
+  if (!WRITTEN_SYMBOL.test(text)) return null
   const upper = text.toUpperCase()
   const perpetual = upper.endsWith('-PERP')
   const stem = (perpetual ? upper.slice(0, -5) : upper).replace(/^([A-Z0-9]+)[/-]([A-Z0-9]+)$/, '$1$2')

@@ -7,6 +7,7 @@ import {
   type Instrument,
   type InstrumentKey,
   instrumentKey,
+  isClosed,
   type Money,
   type Order,
   type Position,
@@ -19,6 +20,7 @@ import {
 import { apply, copyState, emptyState, equityIn, type State } from '../engine/index.ts'
 import type { Equity, OrderQuery, RecordGroup } from '../ports/index.ts'
 import { BoundedLog } from './bounded-log.ts'
+import { type Created, CreationLog } from './creation-log.ts'
 
 const FILLS_KEPT = 10_000
 
@@ -30,6 +32,7 @@ export class DurableView {
   readonly #state: State = emptyState()
   readonly #groups: BoundedLog<RecordGroup>
   readonly #fills = new BoundedLog<Fill>(FILLS_KEPT)
+  readonly #created = new CreationLog()
 
   constructor(groupsKept: number) {
     this.#groups = new BoundedLog(groupsKept)
@@ -38,6 +41,7 @@ export class DurableView {
   /** Folds the next record and answers what it left behind. */
   fold(event: Event): RecordGroup {
     apply(this.#state, event)
+    this.#noteCreation(event)
     const order = 'clientOrderId' in event ? (this.#state.orders.get(event.clientOrderId) ?? null) : null
     const instrument = event.kind === 'instrument_listed' ? event.instrument : (order?.instrument ?? null)
     const fill = event.kind === 'order_filled' ? this.#fillOf(event, order) : null
@@ -53,6 +57,12 @@ export class DurableView {
     if (fill) this.#fills.push(fill)
     this.#groups.push(group)
     return group
+  }
+
+  #noteCreation(event: Event): void {
+    if (event.kind !== 'order_submitted' && event.kind !== 'order_denied') return
+    this.#created.push(event.clientOrderId, event.seq)
+    this.#created.cleanUp(this.#state.orders.size, (created) => this.#orderMade(created) !== null)
   }
 
   /** A state for the writer to go on from. */
@@ -95,16 +105,37 @@ export class DurableView {
 
   /** Newest first. */
   orders({ which, key, beforeSeq, limit }: OrderQuery): readonly Order[] {
-    const { orders, open, closed } = this.#state
-    const fits = (order: Order) =>
-      (key === null || order.key === key) && (beforeSeq === null || order.createdSeq < beforeSeq)
-    const ids = which === 'open' ? open : which === 'closed' ? closed : orders.keys()
     const found: Order[] = []
-    for (const id of ids) {
-      const order = orders.get(id)
-      if (order && fits(order)) found.push(order)
+    for (const order of which === 'open' ? this.#open(beforeSeq) : this.#all(beforeSeq)) {
+      if (found.length >= limit) break
+      if (key !== null && order.key !== key) continue
+      if (which === 'all' || isClosed(order.status) === (which === 'closed')) found.push(order)
     }
-    return found.sort((left, right) => right.createdSeq - left.createdSeq).slice(0, limit)
+    return found
+  }
+
+  *#all(beforeSeq: number | null): Generator<Order, void> {
+    for (const created of this.#created.before(beforeSeq)) {
+      const order = this.#orderMade(created)
+      if (order) yield order
+    }
+  }
+
+  /** Null when it is forgotten, also when its id was given to another order since. */
+  #orderMade({ id, seq }: Created): Order | null {
+    const order = this.#state.orders.get(id)
+    return order?.createdSeq === seq ? order : null
+  }
+
+  /** Open orders are few beside the closed ones, so they are not looked for among those. */
+  #open(beforeSeq: number | null): readonly Order[] {
+    const { open, orders } = this.#state
+    const found: Order[] = []
+    for (const id of open) {
+      const order = orders.get(id)
+      if (order && (beforeSeq === null || order.createdSeq < beforeSeq)) found.push(order)
+    }
+    return found.sort((left, right) => right.createdSeq - left.createdSeq)
   }
 
   fills(limit: number): readonly Fill[] {

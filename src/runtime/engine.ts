@@ -1,4 +1,12 @@
-import type { Event, Input, InstrumentMark, Mode, UnixNs, VenueReport } from '../domain/index.ts'
+import type {
+  ClientOrderId,
+  Event,
+  Input,
+  InstrumentMark,
+  Mode,
+  UnixNs,
+  VenueReport,
+} from '../domain/index.ts'
 import { digestOf, type RiskLimits } from '../engine/index.ts'
 import type {
   CancelAllOutcome,
@@ -75,6 +83,8 @@ class Engine implements RunningEngine {
   #feedStatus: FeedStatus = { state: 'running' }
   #isNoticePlanned = false
   #finished: Promise<void> = Promise.resolve()
+  /** Submits under a caller's id that have no answer yet. */
+  readonly #onTheirWay = new Map<ClientOrderId, Promise<SubmitOutcome>>()
   readonly #startedAtMs: number
 
   constructor(options: EngineOptions) {
@@ -138,17 +148,29 @@ class Engine implements RunningEngine {
       .reverse()
   }
 
-  submit(command: Parameters<EnginePort['submit']>[0]): Promise<SubmitOutcome> {
+  async submit(command: Parameters<EnginePort['submit']>[0]): Promise<SubmitOutcome> {
     // A journal that cannot be written takes no new risk; what is inside waits for it.
-    if (this.#writer.isFailing) return Promise.resolve(OVERLOADED)
+    if (this.#writer.isFailing) return OVERLOADED
     const input = { kind: 'submit_order', ...command } as const
-    return this.#ask<SubmitOutcome>('commands', input, (state, events) => submitOutcome(state, input, events))
+    const { clientOrderId } = command
+    const answer = this.#ask<SubmitOutcome>('commands', input, (state, events) =>
+      submitOutcome(state, input, events),
+    )
+    if (clientOrderId === null) return await answer
+    this.#onTheirWay.set(clientOrderId, answer)
+    try {
+      return await answer
+    } finally {
+      if (this.#onTheirWay.get(clientOrderId) === answer) this.#onTheirWay.delete(clientOrderId)
+    }
   }
 
-  cancel(command: Parameters<EnginePort['cancel']>[0]): Promise<CancelOutcome> {
+  async cancel(command: Parameters<EnginePort['cancel']>[0]): Promise<CancelOutcome> {
+    // Cancels overtake orders in the mailbox: one for an order still on its way would find nothing.
+    await this.#onTheirWay.get(command.clientOrderId)
     const input = { kind: 'cancel_order', ...command } as const
     let order: Parameters<typeof cancelOutcome>[2] = null
-    return this.#ask<CancelOutcome>(
+    return await this.#ask<CancelOutcome>(
       'risk',
       input,
       (state) => cancelOutcome(state, input, order),

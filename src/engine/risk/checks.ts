@@ -1,6 +1,7 @@
 import {
   type Instrument,
   type Lots,
+  MONEY_ONE,
   type Money,
   notionalOf,
   type OrderRequest,
@@ -72,7 +73,7 @@ const withinOpenOrders: Check = (_proposed, { open }, { openOrdersMax }) =>
   open.size >= openOrdersMax
     ? {
         code: 'open_orders_limit',
-        details: { open_orders: String(open.size), maximum: String(openOrdersMax) },
+        details: { open_orders: wholeNumber(open.size), maximum: wholeNumber(openOrdersMax) },
       }
     : null
 
@@ -98,6 +99,8 @@ const funded: Check = ({ request, instrument, locked }, { ledger }) => {
   const { free } = accountsOf(ledger, instrument.venue, asset)
   return locked > free ? { code: 'insufficient_funds', details: { required: locked, free, asset } } : null
 }
+
+const wholeNumber = (count: number) => (BigInt(count) * MONEY_ONE) as Money
 
 /** In the order a person would want to be told. */
 export const CHECKS: readonly Check[] = [

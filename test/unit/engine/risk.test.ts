@@ -95,7 +95,7 @@ const CASES: readonly Case[] = [
     name: 'one open order too many',
     order: {},
     around: surroundings({ limits: { openOrdersMax: 0 } }),
-    reason: { code: 'open_orders_limit', details: { open_orders: '0', maximum: '0' } },
+    reason: { code: 'open_orders_limit', details: { open_orders: m('0'), maximum: m('0') } },
   },
 ]
 

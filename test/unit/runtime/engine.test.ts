@@ -120,6 +120,14 @@ test('records are numbered without holes and published only once durable', async
   expect(engine.view.groupsAfter(from)?.map((group) => group.seq)).toEqual(seen.map((group) => group.seq))
 })
 
+test('a cancel sent right behind its order finds it, though cancels overtake orders', async () => {
+  const engine = await start(memoryJournal<Event>())
+  const submitted = ask(engine, 'quick', { price: m('20000') })
+  const cancel = await engine.cancel({ clientOrderId: id('quick'), origin: ORIGIN })
+  expect(cancel).toMatchObject({ outcome: 'requested', order: { status: 'cancelled' } })
+  expect(await submitted).toMatchObject({ outcome: 'submitted', order: { status: 'accepted' } })
+})
+
 test('a full mailbox says overloaded and loses nothing it took', async () => {
   const engine = await start(memoryJournal<Event>(), 4)
   const outcomes = await Promise.all(
