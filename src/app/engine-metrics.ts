@@ -1,6 +1,6 @@
-import { type Event, formatMoney, type Money, unixMsFromNs } from '../domain/index.ts'
+import { formatMoney, type Money, type OrderRequest, unixMsFromNs } from '../domain/index.ts'
 import type { StreamProbe } from '../http/stream/index.ts'
-import type { Clock, EngineListener, EnginePort, Metrics } from '../ports/index.ts'
+import type { Clock, EngineListener, EnginePort, Metrics, RecordGroup } from '../ports/index.ts'
 import type { WriterProbe } from '../runtime/index.ts'
 
 const SECONDS = [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1]
@@ -64,34 +64,56 @@ export function streamProbe(metrics: Metrics): StreamProbe {
 
 /** Counts what happens to orders, one record at a time. */
 export function recordCounter(metrics: Metrics): EngineListener {
-  const counter = (name: string, help: string, ...labels: string[]) => metrics.counter({ name, help, labels })
-  const events = counter('veloz_engine_events_total', 'Journal records by kind.', 'type')
-  const submitted = counter(
-    'veloz_orders_submitted_total',
-    'Orders sent to a venue.',
-    'side',
-    'type',
-    'venue',
-  )
-  const filled = counter('veloz_orders_filled_total', 'Orders filled whole.').bind({})
-  const cancelled = counter('veloz_orders_cancelled_total', 'Orders cancelled.').bind({})
-  const denied = counter('veloz_orders_denied_total', 'Orders VeloZ refused.', 'reason')
-  const rejected = counter('veloz_orders_rejected_total', 'Orders a venue refused.', 'venue')
-  const count = (event: Event, status: string | undefined, venue: string): void => {
-    events.bind({ type: event.kind }).increment()
-    if (event.kind === 'order_submitted') {
-      submitted.bind({ side: event.request.side, type: event.request.type, venue }).increment()
-    } else if (event.kind === 'order_denied') denied.bind({ reason: event.reason.code }).increment()
-    else if (event.kind === 'order_rejected') rejected.bind({ venue }).increment()
+  const events = countersBy(metrics, 'veloz_engine_events_total', 'Journal records by kind.', 'type')
+  const denied = countersBy(metrics, 'veloz_orders_denied_total', 'Orders VeloZ refused.', 'reason')
+  const rejected = countersBy(metrics, 'veloz_orders_rejected_total', 'Orders a venue refused.', 'venue')
+  const submitted = submittedCounter(metrics)
+  const total = (name: string, help: string) => metrics.counter({ name, help, labels: [] }).bind({})
+  const filled = total('veloz_orders_filled_total', 'Orders filled whole.')
+  const cancelled = total('veloz_orders_cancelled_total', 'Orders cancelled.')
+  const count = ({ event, order }: RecordGroup): void => {
+    events(event.kind).increment()
+    if (event.kind === 'order_submitted') submitted(event.request).increment()
+    else if (event.kind === 'order_denied') denied(event.reason.code).increment()
+    else if (event.kind === 'order_rejected') rejected(order?.request.venue ?? 'none').increment()
     else if (event.kind === 'order_cancelled') cancelled.increment()
-    else if (event.kind === 'order_filled' && status === 'filled') filled.increment()
+    else if (event.kind === 'order_filled' && order?.status === 'filled') filled.increment()
   }
   return {
-    onRecords(groups) {
-      for (const { event, order } of groups) count(event, order?.status, order?.request.venue ?? 'none')
-    },
+    onRecords: (groups) => groups.forEach(count),
     onMarket: () => undefined,
     onFeedStatus: () => undefined,
+  }
+}
+
+/** A counter with one label, each value bound once: finding a child costs more than counting. */
+function countersBy(metrics: Metrics, name: string, help: string, label: string) {
+  const counter = metrics.counter({ name, help, labels: [label] })
+  return remembered((value: string) => counter.bind({ [label]: value }))
+}
+
+function submittedCounter(metrics: Metrics) {
+  const labels = ['side', 'type', 'venue']
+  const counter = metrics.counter({
+    name: 'veloz_orders_submitted_total',
+    help: 'Orders sent to a venue.',
+    labels,
+  })
+  const bound = remembered((key: string) => {
+    const [side = '', type = '', venue = ''] = key.split(' ')
+    return counter.bind({ side, type, venue })
+  })
+  return ({ side, type, venue }: OrderRequest) => bound(`${side} ${type} ${venue}`)
+}
+
+function remembered<Made>(make: (key: string) => Made): (key: string) => Made {
+  const made = new Map<string, Made>()
+  return (key) => {
+    const known = made.get(key)
+    if (known !== undefined) return known
+    const fresh = make(key)
+    made.set(key, fresh)
+    return fresh
   }
 }
 
