@@ -3,7 +3,8 @@ import { pageAssets } from '../adapters/assets/index.ts'
 import { createScryptHasher } from '../adapters/hasher/index.ts'
 import { openIdentityStore } from '../adapters/identity-sqlite/index.ts'
 import { createIdentity, FIRST_USER_ID, type Identity } from '../http/auth/index.ts'
-import type { IdentityStore } from '../ports/index.ts'
+import type { Frame } from '../http/frame/index.ts'
+import type { IdentityStore, Timers } from '../ports/index.ts'
 import { isLoopback, type LoadedConfig } from './config/index.ts'
 import { recordCounter, registerGauges, writerProbe } from './engine-metrics.ts'
 import { type Foundation, foundationOf } from './foundation.ts'
@@ -129,7 +130,19 @@ interface Running {
   readonly first: First
 }
 
-const DRAIN_MS_MAX = 8000
+const DRAIN_MS_MAX = 5000
+const DRAIN_LOOK_MS = 20
+/** For the last answer, and the good-bye of the streams, to leave the process. */
+const FLUSH_MS = 100
+
+/** Resolves when no request waits for its answer, or when it waited long enough. */
+async function answered(frame: Frame, timers: Timers): Promise<void> {
+  const pause = (ms: number) => new Promise<void>((done) => void timers.after(ms, done))
+  for (let waitedMs = 0; frame.inFlight > 0 && waitedMs < DRAIN_MS_MAX; waitedMs += DRAIN_LOOK_MS) {
+    await pause(DRAIN_LOOK_MS)
+  }
+  await pause(FLUSH_MS)
+}
 
 function runningApp({ loaded, log, timers }: Foundation, running: Running): RunningApp {
   const { core, gateway, listener, opened, first } = running
@@ -139,8 +152,8 @@ function runningApp({ loaded, log, timers }: Foundation, running: Running): Runn
   const close = async (reason: string): Promise<void> => {
     log.info('stopping', { reason })
     gateway.close()
-    const drained = new Promise<void>((done) => void timers.after(DRAIN_MS_MAX, done))
-    await Promise.race([listener.stopAccepting(), drained])
+    // Browsers keep idle connections open for minutes: what counts is that every request has its answer.
+    await Promise.race([listener.stopAccepting(), answered(gateway.frame, timers)])
     await listener.closeAll()
     const openOrders = core.engine.view.orders({
       which: 'open',

@@ -7,6 +7,7 @@ export class Exchange {
   readonly requestId: string
   readonly startedMs: number
   path = ''
+  isAnswered = false
   route: Route | null = null
   meter = 0
   /** The other end of the socket. */

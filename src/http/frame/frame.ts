@@ -16,6 +16,8 @@ export interface Frame {
    * unreachable. Throws when a route that takes a body does not read it by `exactBody`.
    */
   mount(feature: AnyElysia): void
+  /** Requests that have no answer yet. */
+  readonly inFlight: number
 }
 
 /** The gateway without its features. Throws `RangeError` for trusted proxies that are no addresses. */
@@ -49,6 +51,9 @@ export function createFrame(options: FrameOptions): Frame {
   gate.serverOf = () => app.server
   return {
     app,
+    get inFlight() {
+      return gate.inFlight
+    },
     mount: (feature) => {
       for (const route of feature.routes) demandExactBody(route)
       app.use(feature)

@@ -26,6 +26,7 @@ export class Gate {
   readonly #options: GateOptions
   readonly #admission: Admission
   readonly #peerOf: (request: Request) => string | null
+  #inFlight = 0
 
   constructor(options: GateOptions) {
     this.#options = options
@@ -34,8 +35,14 @@ export class Gate {
     this.#peerOf = (request) => peerOf(request, this.serverOf())
   }
 
+  /** Requests that have no answer yet. */
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
   handle(request: Request, inner: Inner): Response | Promise<Response> {
     const exchange = new Exchange(request, requestIdFor(request.headers.get('x-request-id')))
+    this.#inFlight += 1
     try {
       const verdict = this.#admission.admit(exchange, this.#peerOf)
       if (verdict === null) return this.#run(exchange, inner)
@@ -83,6 +90,8 @@ export class Gate {
   }
 
   #finish(exchange: Exchange, answer: Response): Response {
+    if (!exchange.isAnswered) this.#inFlight -= 1
+    exchange.isAnswered = true
     const response = withRequestId(answer, exchange.requestId)
     const { headers } = response
     if (exchange.path.startsWith('/api/') && !headers.has('cache-control'))

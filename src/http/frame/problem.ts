@@ -20,13 +20,20 @@ export class Problem extends Error {
     readonly message: string
     readonly details: ProblemDetails | null
   }) {
-    super(body.message)
+    super(asSentence(body.message, body.details?.['field']))
     this.code = body.code
     this.status = Object.hasOwn(ERROR_STATUS, body.code)
       ? ERROR_STATUS[body.code as ErrorCode]
       : REFUSED_STATUS
     this.details = body.details
   }
+}
+
+/** A capital and a full stop, as a person reads it; a message that begins with a field's name keeps the name. */
+function asSentence(message: string, field: unknown): string {
+  const isName = typeof field === 'string' && message.startsWith(field)
+  const begun = isName ? message : `${message.charAt(0).toUpperCase()}${message.slice(1)}`
+  return /[.!?:]$/.test(begun) ? begun : `${begun}.`
 }
 
 /**

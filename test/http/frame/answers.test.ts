@@ -73,7 +73,7 @@ test('problems keep their status, their details and Retry-After; nobody logs the
   const missing = await call('GET', '/api/order_state')
   expect(await jsonOf(missing)).toEqual({
     error: 'not_found',
-    message: 'no order has this id',
+    message: 'No order has this id.',
     details: { client_order_id: 'x' },
   })
   expect(missing.status).toBe(404)
