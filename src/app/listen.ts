@@ -18,6 +18,7 @@ export interface Listenable {
     readonly port: number
     readonly idleTimeout: number
     readonly maxRequestBodySize: number
+    readonly reusePort: boolean
   }): unknown
 }
 
@@ -81,7 +82,14 @@ export async function listen(app: Listenable, options: ListenOptions): Promise<L
 }
 
 function listenOnBun(app: Listenable, { hostname, port, idleTimeoutSeconds }: ListenOptions): Listener {
-  app.listen({ hostname, port, idleTimeout: idleTimeoutSeconds, maxRequestBodySize: BODY_BYTES_FLOOD })
+  // Shared, a port would spread one account's requests over two processes and their two journals.
+  app.listen({
+    hostname,
+    port,
+    idleTimeout: idleTimeoutSeconds,
+    maxRequestBodySize: BODY_BYTES_FLOOD,
+    reusePort: false,
+  })
   // Elysia forgets its server with the first stop, and there are two: a gentle one and a final one.
   const { server } = app
   assert(server !== null, 'a gateway that listens has a server')

@@ -5,6 +5,7 @@ import { simVenue } from '../adapters/venue-sim/index.ts'
 import { JournalDamaged, JournalFailed, SIM_VENUE } from '../domain/index.ts'
 import type { Clock, Log, MarketFeed, Timers } from '../ports/index.ts'
 import {
+  type EngineOptions,
   type Recovered,
   type RunningEngine,
   recover,
@@ -38,7 +39,7 @@ export async function openEngine(parts: EngineParts): Promise<OpenedEngine> {
   const market = await openMarket(parts, recovered)
   const { seq } = recovered.durable
   const { config, clock, timers, log, probe } = parts
-  const engine = await startEngine({
+  const engine = await startedEngine({
     recovered,
     version: VERSION,
     mode: 'simulation',
@@ -58,6 +59,16 @@ export async function openEngine(parts: EngineParts): Promise<OpenedEngine> {
     ...(probe ? { probe } : {}),
   })
   return { engine, recordsRecovered: recovered.found.records, tornBytes: recovered.found.tornBytes }
+}
+
+async function startedEngine(options: EngineOptions): Promise<RunningEngine> {
+  try {
+    return await startEngine(options)
+  } catch (error) {
+    if (error instanceof JournalFailed)
+      throw new StartProblem(1, `The journal cannot be written: ${error.message}`)
+    throw error
+  }
 }
 
 async function recoverJournal({ config, journalPath, log }: EngineParts): Promise<Recovered> {
@@ -106,7 +117,7 @@ async function replayMarket(parts: EngineParts, { durable }: Recovered): Promise
   const { marketSource: source, marketSymbol: symbol } = config.engine
   if (source.kind !== 'replay') throw new StartProblem(2, 'engine.market_source is not a replay')
   // A recording goes on where its last session stopped; after another market it begins at its beginning.
-  const isSameRecording = durable.state.marketSource.startsWith(`replay:${source.file}`)
+  const isSameRecording = durable.state.marketSource.replace(/@[^@/]*$/, '') === `replay:${source.file}`
   const resumeAfter = isSameRecording ? durable.lastEventAt : null
   const opened = await openFileFeed({
     path: source.file,

@@ -23,8 +23,15 @@ export interface Instrument {
   readonly feeRateTaker: Money
 }
 
+/** An instrument as its venue lists it, before we number the version. */
+export type Listing = Omit<Instrument, 'version'>
+
 /** Price × quantity in the quote asset; exact whenever tick size × lot size is a multiple of 10⁻¹⁸. */
-export function notionalOf(instrument: Instrument, price: Ticks, quantity: Lots): Money {
+export function notionalOf(
+  instrument: Pick<Instrument, 'tickSize' | 'lotSize'>,
+  price: Ticks,
+  quantity: Lots,
+): Money {
   const product = priceOf(price, instrument.tickSize) * quantityOf(quantity, instrument.lotSize)
   return (product / 1_000_000_000_000_000_000n) as Money
 }

@@ -65,7 +65,7 @@ function decideListing(state: State, listed: Omit<Instrument, 'version'>): reado
   const before = state.instruments.get(listed.key)
   if (before && isSameListing(before, listed)) return NOTHING
   const instrument = { ...listed, version: (before?.version ?? 0) + 1 }
-  return [...cancelInexpressible(state, listed.key, listed), { kind: 'instrument_listed', instrument }]
+  return [...cancelInexpressible(state, listed), { kind: 'instrument_listed', instrument }]
 }
 
 const LISTED_FIELDS = [

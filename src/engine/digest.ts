@@ -15,6 +15,7 @@ export function digestOf(state: State): string {
   for (const order of state.orders.values()) lanes.add(orderText(order))
   for (const id of state.open) lanes.add(`open ${id}`)
   for (const id of state.closed) lanes.add(`closed ${id}`)
+  for (const id of state.denied) lanes.add(`denied ${id}`)
   for (const id of state.executions) lanes.add(`execution ${id}`)
   for (const a of state.ledger.values()) {
     lanes.add(fieldsOf([a.venue, a.asset, a.free, a.locked, a.deposits, a.trades, a.fees]))

@@ -9,7 +9,7 @@
 export { apply } from './apply.ts'
 export { decide } from './decide.ts'
 export { digestOf } from './digest.ts'
-export { effectsOf } from './effects.ts'
+export { cancellation, effectsOf, effectsToRepeat } from './effects.ts'
 export { equityIn, imbalanceOf } from './portfolio/index.ts'
 export { copyState, emptyState, type State } from './state.ts'
 export type { Quote, RiskLimits, Surroundings } from './surroundings.ts'

@@ -19,6 +19,8 @@ import { RecentIds } from './recent-ids.ts'
  * order.
  */
 const CLOSED_ORDERS_KEPT = 100_000
+/** Apart from the others, so that a program that is refused in a loop cannot push ids of real orders out. */
+const DENIED_ORDERS_KEPT = 10_000
 const EXECUTIONS_KEPT = 200_000
 
 /**
@@ -38,6 +40,8 @@ export interface State {
   readonly open: Set<ClientOrderId>
   /** Ids of the closed ones still remembered, first closed first. */
   readonly closed: RecentIds<ClientOrderId>
+  /** The same for orders that were denied. */
+  readonly denied: RecentIds<ClientOrderId>
   readonly executions: RecentIds<ExecutionId>
   /** By `venue:asset`. */
   readonly ledger: Map<string, AssetAccounts>
@@ -58,6 +62,7 @@ export function emptyState(): State {
     orders: new Map(),
     open: new Set(),
     closed: new RecentIds(CLOSED_ORDERS_KEPT),
+    denied: new RecentIds(DENIED_ORDERS_KEPT),
     executions: new RecentIds(EXECUTIONS_KEPT),
     ledger: new Map(),
     positions: new Map(),
@@ -73,6 +78,7 @@ export function copyState(state: State): State {
     orders: new Map(state.orders),
     open: new Set(state.open),
     closed: state.closed.copy(),
+    denied: state.denied.copy(),
     executions: state.executions.copy(),
     ledger: new Map(state.ledger),
     positions: new Map(state.positions),

@@ -15,7 +15,7 @@ interface ViewParts {
 /** Durable records and the present market behind one set of reads. */
 export function composeView({ durable, board, feed, limits, health }: ViewParts): EngineView {
   const markOf = (key: Parameters<EngineView['instrument']>[0]) =>
-    markIn(durable.instrument(key), board.lastPrice(key))
+    markIn(durable.instrument(key), board.lastPrice(key)) ?? durable.state.marks.get(key) ?? null
   const [listed] = feed.instruments
   assert(listed !== undefined, 'a market feed brings at least one instrument')
   const defaultInstrument = () => durable.instrument(listed.key) ?? { ...listed, version: 0 }

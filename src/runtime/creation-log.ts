@@ -8,7 +8,9 @@ export interface Created {
 /** Below this many entries a clean-up would cost more than it saves. */
 const CLEAN_UP_MIN = 1024
 
-/** Order ids as they were created, to be walked from the newest: a page of a long list costs its length alone. */
+/**
+ * Order ids as they were created, to be walked from the newest: a page of a long list costs its length alone.
+ */
 export class CreationLog {
   #created: Created[] = []
 

@@ -1,13 +1,18 @@
-import type {
-  ClientOrderId,
-  Event,
-  Input,
-  InstrumentMark,
-  Mode,
-  UnixNs,
-  VenueReport,
+import {
+  type CancelOrder,
+  type ClientOrderId,
+  type Event,
+  type Input,
+  type InstrumentMark,
+  isClosed,
+  JournalFailed,
+  type Listing,
+  type Mode,
+  type Order,
+  type UnixNs,
+  type VenueReport,
 } from '../domain/index.ts'
-import { digestOf, type RiskLimits } from '../engine/index.ts'
+import { cancellation, digestOf, effectsToRepeat, type RiskLimits } from '../engine/index.ts'
 import type {
   CancelAllOutcome,
   CancelOutcome,
@@ -61,6 +66,10 @@ export interface RunningEngine extends EnginePort {
 }
 
 const RISK_LANE_MAX = 256
+const OPEN_ORDERS_ALL = Number.MAX_SAFE_INTEGER
+/** How long a start and a stop wait for a full disk before they say so. */
+const OPENING_RETRY_MS = 2000
+const CLOSING_RETRY_MS = 2000
 const REPORT_LANE_MAX = 65_536
 /** A browser cannot show more, and a replay at full speed would send nothing else. */
 const MARKET_NOTICE_MS = 50
@@ -116,10 +125,12 @@ class Engine implements RunningEngine {
   async open(): Promise<void> {
     const { recovered, feed, venues } = this.#options
     const { durable, journal } = recovered
+    this.#writer.limitRetries(OPENING_RETRY_MS)
     await this.#writer.write(this.#openingInputs().map((input) => ({ input })))
-    if (this.#writer.stoppedBecause !== null) throw new Error(this.#writer.stoppedBecause)
+    if (this.#writer.stoppedBecause !== null) throw new JournalFailed(this.#writer.stoppedBecause, false)
+    this.#writer.limitRetries(Number.POSITIVE_INFINITY)
     for (const instrument of durable.instruments()) this.#board.list(instrument)
-    for (const venue of venues) venue.restore(this.#openOrdersAt(venue))
+    for (const venue of venues) this.#restore(venue)
     this.#finished = this.#writer.run()
     const marks = new Map(durable.state.marks)
     feed.start({ onMarket: this.#onMarket, onStatus: this.#onFeedStatus }, marks)
@@ -131,12 +142,36 @@ class Engine implements RunningEngine {
   #openingInputs(): readonly Input[] {
     const { recovered, feed, deposits, version, mode } = this.#options
     const { epoch } = recovered.journal
-    const isFirst = recovered.durable.balances().length === 0
+    const { durable } = recovered
+    const isUntouched = durable.orders({ which: 'all', key: null, beforeSeq: null, limit: 1 }).length === 0
+    const hasFunds = ({ venue, asset }: Deposit) =>
+      durable.balances().some((balance) => balance.venue === venue && balance.asset === asset)
+    // One by one: a crash in the very first batch may have kept some of them.
+    const missing = isUntouched ? deposits.filter((deposit) => !hasFunds(deposit)) : []
     return [
       { kind: 'start_session', epoch, version, mode, marketSource: feed.source },
       ...feed.instruments.map((instrument): Input => ({ kind: 'list_instrument', instrument })),
-      ...(isFirst ? deposits.map((deposit): Input => ({ kind: 'deposit_funds', ...deposit })) : []),
+      ...this.#unfedInstruments().map((instrument): Input => ({ kind: 'list_instrument', instrument })),
+      ...missing.map((deposit): Input => ({ kind: 'deposit_funds', ...deposit })),
     ]
+  }
+
+  /** Known from before and brought by no feed now: nothing can be traded without a price. */
+  #unfedInstruments(): readonly Listing[] {
+    const { recovered, feed } = this.#options
+    const fed = new Set(feed.instruments.map(({ key }) => key))
+    const unfed = recovered.durable.instruments().filter(({ key }) => !fed.has(key))
+    return unfed.map(({ version: _version, ...listing }) => ({ ...listing, isTrading: false }))
+  }
+
+  /** Rebuilds a venue's open orders and tells it again what a crash may have kept from it. */
+  #restore(venue: Venue): void {
+    const open = this.#openOrdersAt(venue)
+    venue.restore(open)
+    if (!venue.answersInBatch) return
+    for (const { order } of open) {
+      for (const effect of effectsToRepeat(order)) venue.dispatch(effect, this.#onReport)
+    }
   }
 
   #openOrdersAt({ name }: Venue) {
@@ -169,6 +204,7 @@ class Engine implements RunningEngine {
     // Cancels overtake orders in the mailbox: one for an order still on its way would find nothing.
     await this.#onTheirWay.get(command.clientOrderId)
     const input = { kind: 'cancel_order', ...command } as const
+    if (this.#writer.isFailing) return this.#cancelAtOnce(input)
     let order: Parameters<typeof cancelOutcome>[2] = null
     return await this.#ask<CancelOutcome>(
       'risk',
@@ -180,12 +216,42 @@ class Engine implements RunningEngine {
     )
   }
 
-  cancelAll(command: Parameters<EnginePort['cancelAll']>[0]): Promise<CancelAllOutcome> {
-    return this.#ask<CancelAllOutcome>('risk', { kind: 'cancel_all', ...command }, cancelAllOutcome)
+  /**
+   * What only lowers risk does not wait for a journal that cannot be written: the venue is told now, and the
+   * cancel is journaled with the batch after the one that waits.
+   */
+  #cancelAtOnce(input: CancelOrder): CancelOutcome {
+    const order = this.view.order(input.clientOrderId)
+    if (!order) return { outcome: 'unknown_order' }
+    if (isClosed(order.status)) return { outcome: 'already_closed', order }
+    this.#mailbox.offer('risk', { input })
+    this.#tellVenue(order)
+    return { outcome: 'requested', order: { ...order, status: 'pending_cancel' } }
   }
 
-  ping(): Promise<PingOutcome> {
-    return this.#ask<PingOutcome>('commands', null, () => ({ outcome: 'pong' }))
+  #tellVenue(order: Order): void {
+    const venue = this.#options.venues.find(({ name }) => name === order.request.venue)
+    venue?.dispatch(cancellation(order), this.#onReport)
+  }
+
+  async cancelAll(command: Parameters<EnginePort['cancelAll']>[0]): Promise<CancelAllOutcome> {
+    if (this.#writer.isFailing) {
+      const open = this.view.orders({
+        which: 'open',
+        key: command.key,
+        beforeSeq: null,
+        limit: OPEN_ORDERS_ALL,
+      })
+      this.#mailbox.offer('risk', { input: { kind: 'cancel_all', ...command } })
+      for (const order of open) this.#tellVenue(order)
+      return { outcome: 'requested', orders: open.map((order) => ({ ...order, status: 'pending_cancel' })) }
+    }
+    return await this.#ask<CancelAllOutcome>('risk', { kind: 'cancel_all', ...command }, cancelAllOutcome)
+  }
+
+  async ping(): Promise<PingOutcome> {
+    if (this.#writer.isFailing) return { outcome: 'unavailable', why: 'the journal cannot be written' }
+    return await this.#ask<PingOutcome>('commands', null, () => ({ outcome: 'pong' }))
   }
 
   #ask<Outcome>(
@@ -267,6 +333,7 @@ class Engine implements RunningEngine {
   async stop(): Promise<void> {
     this.#options.feed.stop()
     this.#mailbox.close()
+    this.#writer.limitRetries(CLOSING_RETRY_MS)
     await this.#finished
     await this.#writer.write([{ input: { kind: 'stop_session', marks: this.#marks() } }])
     await this.#options.recovered.journal.close()

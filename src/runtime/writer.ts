@@ -65,6 +65,8 @@ export class Writer {
   #lagMs = 0
   #isFailing = false
   #stoppedBecause: string | null = null
+  #retryMsMax = Number.POSITIVE_INFINITY
+  #retryNow: (() => void) | null = null
 
   constructor(options: WriterOptions) {
     this.#options = options
@@ -79,6 +81,12 @@ export class Writer {
   /** Null while it works. */
   get stoppedBecause(): string | null {
     return this.#stoppedBecause
+  }
+
+  /** From now on a batch that cannot be written is given up after so long; none is retried for ever. */
+  limitRetries(ms: number): void {
+    this.#retryMsMax = ms
+    this.#retryNow?.()
   }
 
   /** Ends trading for good; whoever asks from now on is told why. */
@@ -163,7 +171,8 @@ export class Writer {
   }
 
   async #appendUntilDurable(events: readonly Event[]): Promise<void> {
-    const { journal, log, timers } = this.#options
+    const { journal, log } = this.#options
+    let waitedMs = 0
     for (let delayMs = RETRY_FIRST_MS; ; delayMs = Math.min(delayMs * 2, RETRY_LAST_MS)) {
       try {
         await journal.append(events)
@@ -171,12 +180,25 @@ export class Writer {
         this.#isFailing = false
         return
       } catch (error) {
-        if (!(error instanceof JournalFailed && error.retriable)) throw error
+        if (!(error instanceof JournalFailed && error.retriable) || waitedMs >= this.#retryMsMax) throw error
         if (!this.#isFailing) log.error('the journal cannot be written; orders wait', { why: error.message })
         this.#isFailing = true
-        await new Promise<void>((resolve) => timers.after(delayMs, resolve))
+        await this.#pause(delayMs)
+        waitedMs += delayMs
       }
     }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        cancel()
+        this.#retryNow = null
+        resolve()
+      }
+      const cancel = this.#options.timers.after(ms, done)
+      this.#retryNow = done
+    })
   }
 
   #announce(events: readonly Event[], answers: readonly (() => void)[]): void {

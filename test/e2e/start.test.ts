@@ -48,6 +48,15 @@ async function expectNobodyAt(port: number): Promise<void> {
   expect(answer).toBeNull()
 }
 
+test('two of ourselves never share a port: requests would be spread over two journals', async () => {
+  const veloz = await startVeloz()
+  const home = temporaryFolder()
+  const ran = await runVeloz(['serve', '--port', String(veloz.port), '--data-dir', join(home, 'other')], {
+    home,
+  })
+  expectOneSentence(ran, { exitCode: 2, says: ['Port ', 'in use'] })
+})
+
 test('a busy port: one sentence, and the first password is kept for the start that succeeds', async () => {
   const home = temporaryFolder()
   const state = join(home, 'state')

@@ -52,6 +52,11 @@ export async function openFileFeed(options: FileFeedOptions): Promise<FileFeedOp
       quantityMax: lots(STEPS_MAX),
     })
     const past = resumeAfter === undefined ? NO_PAST : await readPast(groups, resumeAfter)
+    if (resumeAfter !== undefined && isOfAnotherTime(past, resumeAfter)) {
+      const { resumeAfter: _foreign, ...fromTheStart } = options
+      log.warn('the journal is ahead of this recording, which is played from its beginning', { file: path })
+      return await openFileFeed(fromTheStart)
+    }
     const feed = await startReading({
       ...options,
       instrument,
@@ -64,4 +69,11 @@ export async function openFileFeed(options: FileFeedOptions): Promise<FileFeedOp
   } catch (error) {
     return { ok: false, problem: problemText(error, path) }
   }
+}
+
+/**
+ * Whoever followed this recording to its end stands at its last print; a later time came from another market.
+ */
+function isOfAnotherTime({ lastPrint, ahead }: Past, resumeAfter: UnixNs): boolean {
+  return ahead.length === 0 && lastPrint !== null && resumeAfter > lastPrint.eventAt
 }

@@ -16,7 +16,7 @@ import {
   type Origin,
   type Ticks,
 } from '../../domain/index.ts'
-import { bookFill, fillNotional, flatPosition, lock, positionAfter, unlock } from '../portfolio/index.ts'
+import { bookFill, fillNotional, flatPosition, lock, spotPositionAfter, unlock } from '../portfolio/index.ts'
 import type { State } from '../state.ts'
 
 type OrderEvent = Extract<Event, { clientOrderId: ClientOrderId }>
@@ -131,7 +131,7 @@ function applyFilled(state: State, event: EventOf<'order_filled'>): void {
   assert(cumQty <= order.quantity, `more was filled than ordered: ${order.clientOrderId}`)
   const locked = bookFill(state.ledger, instrument, order, event)
   const before = state.positions.get(order.key) ?? flatPosition(instrument)
-  state.positions.set(order.key, positionAfter(before, instrument, order.request.side, event))
+  state.positions.set(order.key, spotPositionAfter(before, instrument, order.request.side, event))
   state.marks.set(order.key, event.price)
   state.executions.add(event.executionId)
   store(state, {
@@ -189,6 +189,6 @@ function store(state: State, order: Order): void {
     return
   }
   state.open.delete(clientOrderId)
-  const forgotten = state.closed.add(clientOrderId)
+  const forgotten = (order.status === 'denied' ? state.denied : state.closed).add(clientOrderId)
   if (forgotten !== null) state.orders.delete(forgotten)
 }

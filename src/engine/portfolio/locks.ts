@@ -1,7 +1,7 @@
 import {
   type AssetName,
   addMoney,
-  type Instrument,
+  type Listing,
   type Lots,
   type Money,
   multiplyMoneyUp,
@@ -15,12 +15,12 @@ import {
  * What must be set aside so that this much of an order can always be paid: notional and taker fee, or the
  * base itself.
  */
-export function requiredLock(instrument: Instrument, side: Side, price: Ticks, quantity: Lots): Money {
+export function requiredLock(instrument: Listing, side: Side, price: Ticks, quantity: Lots): Money {
   if (side === 'sell') return quantityOf(quantity, instrument.lotSize)
   const notional = notionalOf(instrument, price, quantity)
   return addMoney(notional, multiplyMoneyUp(notional, instrument.feeRateTaker))
 }
 
-export function lockedAsset(instrument: Instrument, side: Side): AssetName {
+export function lockedAsset(instrument: Listing, side: Side): AssetName {
   return side === 'buy' ? instrument.quote : instrument.base
 }

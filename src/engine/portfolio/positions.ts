@@ -1,11 +1,13 @@
 import {
   addMoney,
   type Instrument,
+  lots,
   MONEY_ZERO,
   type Money,
   type Position,
   quantityOf,
   type Side,
+  stepsDown,
   subtractMoney,
 } from '../../domain/index.ts'
 import { type FillAmounts, fillNotional } from './fills.ts'
@@ -28,8 +30,7 @@ export function positionAfter(
   const signed = (side === 'buy' ? filled : -filled) as Money
   const notional = fillNotional(instrument, fill)
   const value = (side === 'buy' ? notional : -notional) as Money
-  const fee = fill.feeAsset === instrument.quote ? fill.fee : MONEY_ZERO
-  const realizedPnl = subtractMoney(before.realizedPnl, fee)
+  const realizedPnl = subtractMoney(before.realizedPnl, quoteFee(instrument, fill))
   const isAdding = before.quantity === 0n || before.quantity > 0n === signed > 0n
   const quantity = addMoney(before.quantity, signed)
   if (isAdding) return { ...before, quantity, cost: addMoney(before.cost, value), realizedPnl }
@@ -50,4 +51,25 @@ export function positionAfter(
 
 function shareOf(amount: Money, part: Money, whole: Money): Money {
   return (part === whole ? amount : (amount * part) / whole) as Money
+}
+
+/**
+ * On a spot account nothing is sold that is not held: what a sell takes beyond our own buys came from a
+ * deposit, whose cost nobody knows, so it leaves the position flat instead of short and realizes nothing but
+ * its fee.
+ */
+export function spotPositionAfter(
+  before: Position,
+  instrument: Instrument,
+  side: Side,
+  fill: FillAmounts,
+): Position {
+  const held = stepsDown(before.quantity, instrument.lotSize)
+  if (side === 'buy' || fill.quantity <= held) return positionAfter(before, instrument, side, fill)
+  if (held > 0) return positionAfter(before, instrument, side, { ...fill, quantity: lots(held) })
+  return { ...before, realizedPnl: subtractMoney(before.realizedPnl, quoteFee(instrument, fill)) }
+}
+
+function quoteFee({ quote }: Instrument, { fee, feeAsset }: FillAmounts): Money {
+  return feeAsset === quote ? fee : MONEY_ZERO
 }

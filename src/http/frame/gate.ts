@@ -67,8 +67,12 @@ export class Gate {
 
   #run(exchange: Exchange, inner: Inner): Response | Promise<Response> {
     this.current = exchange
-    const answer = inner(exchange.request)
-    this.current = null
+    let answer: Response | Promise<Response>
+    try {
+      answer = inner(exchange.request)
+    } finally {
+      this.current = null
+    }
     return answer instanceof Response ? this.#finish(exchange, answer) : this.#finishLater(exchange, answer)
   }
 

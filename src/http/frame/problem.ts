@@ -29,7 +29,9 @@ export class Problem extends Error {
   }
 }
 
-/** A capital and a full stop, as a person reads it; a message that begins with a field's name keeps the name. */
+/**
+ * A capital and a full stop, as a person reads it; a message that begins with a field's name keeps the name.
+ */
 function asSentence(message: string, field: unknown): string {
   const isName = typeof field === 'string' && message.startsWith(field)
   const begun = isName ? message : `${message.charAt(0).toUpperCase()}${message.slice(1)}`

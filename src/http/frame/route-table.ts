@@ -101,7 +101,7 @@ export function isApiPath(path: string): boolean {
  * is.
  */
 export function pathOf(url: string): string {
-  const start = url.indexOf('/', 7)
+  const start = url.indexOf('/', url.indexOf('://') + 3)
   const end = url.indexOf('?', start + 1)
   return end === -1 ? url.slice(start) : url.slice(start, end)
 }

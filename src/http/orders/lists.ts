@@ -28,7 +28,7 @@ const STATUSES = ['open', 'closed', 'all'] as const
 /** Order states, newest first: named ones, or a page of all. */
 export function orderStateList(view: EngineView, query: Query): Page<OrderStateRow> {
   const named = query['client_order_ids']
-  if (named) return orderStatesOf(view, named.split(','))
+  if (named) return orderStatesOf(view, readIds(named))
   const limit = readLimit(query['limit'], LIMITS)
   const which = STATUSES.find((status) => status === (query['status'] ?? 'all').toLowerCase())
   if (!which) throw problem('bad_params', 'status is open, closed or all.', { field: 'status' })
@@ -41,6 +41,15 @@ export function orderStateList(view: EngineView, query: Query): Page<OrderStateR
     items: page.map(orderStateRow),
     next_cursor: orders.length > limit && last ? String(last.createdSeq) : null,
   }
+}
+
+const IDS_MAX = 500
+
+function readIds(text: string): readonly string[] {
+  const ids = [...new Set(text.split(','))]
+  if (ids.length <= IDS_MAX) return ids
+  const message = `client_order_ids takes at most ${IDS_MAX} at once.`
+  throw problem('bad_params', message, { field: 'client_order_ids' })
 }
 
 /** Ids that name no order are left out. */

@@ -45,7 +45,7 @@ export function streamFilter(
   })
   const names = new Set<StreamEventName>(allowed)
   return {
-    key: `${allowed.join(',')}|${symbols ? [...symbols].sort().join(',') : '*'}`,
+    key: JSON.stringify([allowed, symbols ? [...symbols].sort() : null]),
     allows: (name, symbol) => names.has(name) && (symbol === null || symbols === null || symbols.has(symbol)),
   }
 }

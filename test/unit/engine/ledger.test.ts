@@ -3,8 +3,11 @@ import fc from 'fast-check'
 import type { Event } from '../../../src/domain/index.ts'
 import { type Input, isClosed, type Lots } from '../../../src/domain/index.ts'
 import { apply, copyState, digestOf, emptyState, imbalanceOf, type State } from '../../../src/engine/index.ts'
+import type { FillAmounts } from '../../../src/engine/portfolio/fills.ts'
+import { flatPosition, positionAfter, spotPositionAfter } from '../../../src/engine/portfolio/index.ts'
 import {
   accepted,
+  anInstrument,
   aState,
   cancel,
   cancelled,
@@ -14,6 +17,7 @@ import {
   put,
   submit,
   surroundings,
+  USDT,
 } from '../../support/builders.ts'
 
 type Act =
@@ -133,35 +137,58 @@ test('after any history every asset balances and the fold has the same digest', 
   )
 })
 
+const trade = fc.record({
+  side: fc.constantFrom('buy' as const, 'sell' as const),
+  lots: fc.integer({ min: 1, max: 3000 }),
+  ticks: fc.integer({ min: 4_800_000, max: 5_200_000 }),
+})
+type Trade = typeof trade extends fc.Arbitrary<infer Value> ? Value : never
+
+const fillOf = ({ lots, ticks }: Trade): FillAmounts => ({
+  quantity: lots as Lots,
+  price: (BigInt(ticks) * 10n ** 16n) as ReturnType<typeof m>,
+  fee: m('0.01'),
+  feeAsset: USDT,
+})
+const notionalOf = ({ lots, ticks }: Trade) => BigInt(lots) * BigInt(ticks) * 10n ** 11n
+
 test('realised and open cost of a position account for every unit paid and received', () => {
-  const trade = fc.record({
-    side: fc.constantFrom('buy' as const, 'sell' as const),
-    lots: fc.integer({ min: 1, max: 3000 }),
-    ticks: fc.integer({ min: 4_800_000, max: 5_200_000 }),
-  })
   fc.assert(
     fc.property(fc.array(trade, { minLength: 1, maxLength: 40 }), (trades) => {
-      const state = aState()
+      const instrument = anInstrument()
+      let position = flatPosition(instrument)
       let paid = 0n
-      trades.forEach(({ side, lots, ticks }, n) => {
-        const name = `t${n}`
-        const quantity = (BigInt(lots) * 10n ** 13n) as ReturnType<typeof m>
-        const [event] = put(
-          state,
-          submit(name, { side, quantity }),
-          surroundings({ limits: { priceCollarRatio: m('0.5') } }),
-        )
-        if (event?.kind !== 'order_submitted') return
-        const price = `${Math.floor(ticks / 100)}.${String(ticks % 100).padStart(2, '0')}`
-        put(state, filled(name, { lots, price, fee: '0.01' }))
-        const value = BigInt(lots) * BigInt(ticks) * 10n ** 11n
-        paid += (side === 'buy' ? value : -value) + 10n ** 16n
-      })
-      const position = [...state.positions.values()][0]
-      if (position) expect(position.cost - position.realizedPnl).toBe(paid)
+      for (const each of trades) {
+        position = positionAfter(position, instrument, each.side, fillOf(each))
+        paid += (each.side === 'buy' ? notionalOf(each) : -notionalOf(each)) + 10n ** 16n
+      }
+      expect(position.cost - position.realizedPnl).toBe(paid)
     }),
     { numRuns: 200 },
   )
+})
+
+test('a spot position is never short: what was deposited and sold leaves it flat', () => {
+  fc.assert(
+    fc.property(fc.array(trade, { minLength: 1, maxLength: 40 }), (trades) => {
+      const instrument = anInstrument()
+      let position = flatPosition(instrument)
+      let held = 0
+      for (const each of trades) {
+        position = spotPositionAfter(position, instrument, each.side, fillOf(each))
+        held = Math.max(0, held + (each.side === 'buy' ? each.lots : -each.lots))
+        expect(position.quantity).toBe((BigInt(held) * 10n ** 13n) as ReturnType<typeof m>)
+        if (held === 0) expect(position.cost).toBe(m('0'))
+      }
+    }),
+  )
+  const sold = spotPositionAfter(
+    flatPosition(anInstrument()),
+    anInstrument(),
+    'sell',
+    fillOf({ side: 'sell', lots: 5, ticks: 1 }),
+  )
+  expect(sold.realizedPnl).toBe(m('-0.01'))
 })
 
 test('two different states have different digests', () => {

@@ -207,10 +207,19 @@ describe('going on after a restart', () => {
       expect(msOf(prints[1]!)).toBe(151_000)
     }))
 
+  test('a journal ahead of the recording comes from another market: the recording begins anew', () =>
+    withFolder(async (folder) => {
+      const path = written(folder, 't.csv', tradesCsv(20))
+      const { prints } = await played({ path, resumeAfter: AT_NS + HOUR_NS })
+      expect(prints.length).toBe(20)
+      expect(prints.every((print) => print.quantity > 0)).toBe(true)
+    }))
+
   test('after the end the market stands at the last price and nothing fills', () =>
     withFolder(async (folder) => {
       const path = written(folder, 't.csv', tradesCsv(20))
-      const resumeAfter = AT_NS + HOUR_NS
+      const { prints: all } = await played({ path })
+      const resumeAfter = all.at(-1)!.eventAt
       const { feed, prints, states } = await played({ path, resumeAfter })
       expect(prints.map((print) => print.quantity as number)).toEqual([0])
       expect(states.map((status) => status.state)).toEqual(['running', 'ended'])
