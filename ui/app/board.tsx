@@ -6,14 +6,14 @@ import { Ticket } from '../features/ticket/index.ts'
 import type { Layout } from './layout.ts'
 
 /** Everything at once, on a desk. */
-export function Board({ draft, onDraft, onPrice, quantityRef }: Layout) {
+export function Board({ onPrice, onHelp: _onHelp, ...ticket }: Layout) {
   return (
     <main className="board">
       <Chart />
       <Blotter />
       <OrderBook onPrice={onPrice} />
       <RecentTrades />
-      <Ticket draft={draft} onDraft={onDraft} quantityRef={quantityRef} />
+      <Ticket {...ticket} />
       <Account />
     </main>
   )

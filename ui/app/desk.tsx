@@ -1,8 +1,15 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { Toasts, useMediaQuery } from '../components/index.ts'
 import { Terminal, TerminalContext, useReplica, useSession, useTerminalState } from '../data/index.ts'
 import { Banners, PageTitle, StatusBar } from '../features/status/index.ts'
-import { changedDraft, clearedDraft, type Draft, EMPTY_DRAFT } from '../features/ticket/index.ts'
+import {
+  changedDraft,
+  clearedDraft,
+  type Draft,
+  EMPTY_DRAFT,
+  useOrderSender,
+} from '../features/ticket/index.ts'
 import type { Shortcut } from '../lib/keys.ts'
 import { Board } from './board.tsx'
 import type { Layout } from './layout.ts'
@@ -40,9 +47,10 @@ function DeskLayout() {
   const isPhone = useMediaQuery(PHONE_QUERY)
   const [page, setPage] = useState<PhonePage>('chart')
   const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT)
+  const orderSending = useOrderSender(setDraft)
   const [isHelpOpen, setHelpOpen] = useState(false)
   const quantityRef = useRef<HTMLInputElement>(null)
-  const toasts = useStepToasts()
+  const { toasts, dismiss } = useStepToasts()
   const openHelp = useCallback(() => setHelpOpen(true), [])
   const closeHelp = useCallback(() => setHelpOpen(false), [])
   const onPrice = useCallback((price: string) => {
@@ -52,23 +60,33 @@ function DeskLayout() {
   const onShortcut = useCallback(
     (shortcut: Shortcut) => {
       if (shortcut === 'help') return openHelp()
-      setPage('ticket')
-      setDraft((now) => draftAfter(shortcut, now))
+      // At once: what is typed next must find the field, which a phone's page may only now bring.
+      flushSync(() => {
+        setPage('ticket')
+        setDraft((now) => draftAfter(shortcut, now))
+      })
       if (shortcut === 'buy' || shortcut === 'sell') {
-        // On a phone the ticket is drawn first.
-        requestAnimationFrame(() => quantityRef.current?.select())
+        quantityRef.current?.focus()
+        quantityRef.current?.select()
       }
     },
     [openHelp],
   )
   useShortcuts(onShortcut)
-  const layout: Layout = { draft, onDraft: setDraft, onPrice, onHelp: openHelp, quantityRef }
+  const layout: Layout = {
+    ...orderSending,
+    draft,
+    onDraft: setDraft,
+    onPrice,
+    onHelp: openHelp,
+    quantityRef,
+  }
   return (
     <ModeFrame>
       <StatusBar onHelp={openHelp} isPhone={isPhone} />
       <Banners />
+      <Toasts toasts={toasts} onDismiss={dismiss} />
       {isPhone ? <Phone {...layout} page={page} onPage={setPage} /> : <Board {...layout} />}
-      <Toasts toasts={toasts} />
       <ShortcutList isOpen={isHelpOpen} onClose={closeHelp} />
     </ModeFrame>
   )

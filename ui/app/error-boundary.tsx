@@ -28,7 +28,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
         <div className="gate-box" role="alert">
           <h1 className="text-xl font-bold">This page has failed</h1>
           <p>
-            {this.state.message} Your orders are not affected: they live on the server. Loading the page again
+            {asSentence(this.state.message)} Your orders are not affected: they live on the server. Loading the page again
             brings back the present state.
           </p>
           <Button tone="accent" onClick={() => window.location.reload()}>

@@ -37,6 +37,7 @@ export function Phone({ page, onPage, ...layout }: PhoneProps) {
 }
 
 function PageBody({ page, layout }: { readonly page: PhonePage; readonly layout: Layout }) {
+  const { onPrice, onHelp, ...ticket } = layout
   switch (page) {
     case 'chart':
       return (
@@ -48,9 +49,9 @@ function PageBody({ page, layout }: { readonly page: PhonePage; readonly layout:
         </>
       )
     case 'book':
-      return <OrderBook onPrice={layout.onPrice} />
+      return <OrderBook onPrice={onPrice} />
     case 'ticket':
-      return <Ticket draft={layout.draft} onDraft={layout.onDraft} quantityRef={layout.quantityRef} />
+      return <Ticket {...ticket} />
     case 'orders':
       return <Blotter />
     case 'account':
@@ -60,7 +61,7 @@ function PageBody({ page, layout }: { readonly page: PhonePage; readonly layout:
           <div className="phone-settings">
             <StatusDetails />
             <div className="flex flex-wrap items-center gap-2">
-              <Settings onHelp={layout.onHelp} />
+              <Settings onHelp={onHelp} />
             </div>
           </div>
         </>

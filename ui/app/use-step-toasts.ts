@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'react'
-import { type Toast, useToasts } from '../components/index.ts'
+import { type ShownToasts, useToasts } from '../components/index.ts'
 import { useReplica } from '../data/index.ts'
 import { stepToast } from '../features/blotter/index.ts'
 
 /** Says how orders end, once each, from the moment the page is live. */
-export function useStepToasts(): readonly Toast[] {
+export function useStepToasts(): ShownToasts {
   const steps = useReplica((replica) => replica.steps)
-  const { toasts, show } = useToasts()
+  const { toasts, show, dismiss } = useToasts()
   const told = useRef(0)
   useEffect(() => {
     if (!steps) return
@@ -17,5 +17,5 @@ export function useStepToasts(): readonly Toast[] {
       if (toast) show(toast)
     }
   }, [steps, show])
-  return toasts
+  return { toasts, dismiss }
 }

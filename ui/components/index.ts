@@ -13,4 +13,4 @@ export {
 } from './preferences.ts'
 export { type Segment, Segments } from './segments.tsx'
 export { type Tab, Tabs } from './tabs.tsx'
-export { type Toast, Toasts, useToasts } from './toast.tsx'
+export { type ShownToasts, type Toast, Toasts, useToasts } from './toast.tsx'

@@ -9,8 +9,13 @@ export interface Toast {
 const TOASTS_MAX = 4
 const TOAST_MS = 6_000
 
-/** The latest few notices; each leaves by itself. */
-export function useToasts(): { readonly toasts: readonly Toast[]; readonly show: (toast: Toast) => void } {
+export interface ShownToasts {
+  readonly toasts: readonly Toast[]
+  readonly dismiss: (key: string) => void
+}
+
+/** The latest few notices; each leaves by itself, or when it is dismissed. */
+export function useToasts(): ShownToasts & { readonly show: (toast: Toast) => void } {
   const [toasts, setToasts] = useState<readonly Toast[]>([])
   const timers = useRef(new Set<ReturnType<typeof setTimeout>>())
   useEffect(() => {
@@ -25,17 +30,33 @@ export function useToasts(): { readonly toasts: readonly Toast[]; readonly show:
     }, TOAST_MS)
     timers.current.add(timer)
   }, [])
-  return { toasts, show }
+  const dismiss = useCallback((key: string) => {
+    setToasts((shown) => shown.filter((known) => known.key !== key))
+  }, [])
+  return { toasts, show, dismiss }
 }
 
-/** Polite: a screen reader finishes its sentence first. */
-export function Toasts({ toasts }: { readonly toasts: readonly Toast[] }) {
+interface ToastsProps {
+  readonly toasts: readonly Toast[]
+  readonly onDismiss: (key: string) => void
+}
+
+/** Polite: a screen reader finishes its sentence first. A click or a tap closes one before its time. */
+export function Toasts({ toasts, onDismiss }: ToastsProps) {
   return (
     <div className="toasts" role="status" aria-live="polite">
       {toasts.map(({ key, tone, text }) => (
-        <div key={key} className="toast" data-tone={tone}>
+        <button
+          key={key}
+          type="button"
+          className="toast"
+          data-tone={tone}
+          data-testid="toast"
+          title="Close"
+          onClick={() => onDismiss(key)}
+        >
           {text}
-        </div>
+        </button>
       ))}
     </div>
   )

@@ -1,4 +1,5 @@
 import type { ErrorBody } from '../../src/contract/index.ts'
+import { asSentence } from '../lib/sentence.ts'
 import { parseExact } from './exact.ts'
 
 /** A refusal by the server, or no answer at all (`status` 0: it may or may not have arrived). */
@@ -94,7 +95,7 @@ function parseBody(text: string, status: number): unknown {
     throw new ApiProblem({
       status: 0,
       code: 'unreadable',
-      message: `The answer (${status}) could not be read: ${why}`,
+      message: `The answer (${status}) could not be read. ${asSentence(why)}`,
     })
   }
 }
@@ -105,7 +106,7 @@ export function callApiProblem(response: Response, text: string): ApiProblem {
   return new ApiProblem({
     status: response.status,
     code: body?.error ?? `http_${response.status}`,
-    message: (body?.message ?? `VeloZ answered ${response.status}.`) + retrySentence(response),
+    message: (asSentence(body?.message) || `VeloZ answered ${response.status}.`) + retrySentence(response),
     details: body?.details,
   })
 }

@@ -91,7 +91,7 @@ export class Session {
     try {
       await this.#call('/api/auth/logout', { method: 'POST', body: {}, token })
     } catch (problem) {
-      const message = `You are signed out here, but the server could not be told: ${messageOf(problem)}`
+      const message = `You are signed out here, but the server could not be told. ${messageOf(problem)}`
       this.#become({ status: 'signed_out', notice: message })
     }
   }
@@ -197,7 +197,7 @@ function isSameSession(a: SessionState, b: SessionState): boolean {
 }
 
 function messageOf(problem: unknown): string {
-  return problem instanceof Error ? problem.message : String(problem)
+  return asSentence(problem instanceof Error ? problem.message : String(problem))
 }
 
 /** The one-time code of `#sign-in=<code>`; null when the fragment is something else. */

@@ -99,5 +99,12 @@ function groupThousands(whole: string): string {
   return whole.replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
+/** A drawn double, grouped like every other number. For axes and legends, never for a sum. */
+export function formatDrawn(value: number, places: number): string {
+  const [whole = '', fraction] = Math.abs(value).toFixed(places).split('.')
+  const body = groupThousands(whole) + (fraction === undefined ? '' : `.${fraction}`)
+  return value < 0 && /[1-9]/.test(body) ? `−${body}` : body
+}
+
 /** For drawing only: charts and depth bars, never a sum or a comparison that decides something. */
 export const drawnNumber = (value: Decimal): number => Number(value) / 1e18

@@ -1,6 +1,7 @@
 import type { OrderUpdateRow } from '../../../src/contract/index.ts'
 import { decimalOf } from '../../data/index.ts'
 import { decimalText } from '../../lib/decimal.ts'
+import { asSentence } from '../../lib/sentence.ts'
 import { sideWord, statusWord } from './words.ts'
 
 const TOLD: ReadonlySet<OrderUpdateRow['status']> = new Set([
@@ -23,7 +24,7 @@ export function stepToast(step: OrderUpdateRow): StepToast | null {
   const price = step.price === undefined ? 'market' : decimalText(decimalOf(step.price))
   const order = `${sideWord(step.side)} ${decimalText(decimalOf(step.qty))} ${step.symbol} at ${price}`
   const isBad = step.status === 'REJECTED' || step.status === 'UNKNOWN'
-  const because = step.message && step.reason !== 'cancelled_by_request' ? ` ${step.message}` : ''
+  const because = step.message && step.reason !== 'cancelled_by_request' ? ` ${asSentence(step.message)}` : ''
   return {
     key: `${step.client_order_id} ${step.seq}`,
     tone: step.status === 'FILLED' ? 'good' : isBad ? 'bad' : 'plain',

@@ -1,4 +1,5 @@
 import type { OrderStateRow, OrderUpdateRow, WireStatus } from '../../../src/contract/index.ts'
+import { asSentence } from '../../lib/sentence.ts'
 
 const STATUS_WORDS: Record<WireStatus, string> = {
   SUBMITTED: 'Submitted',
@@ -22,9 +23,8 @@ export function statusWord(status: WireStatus, rejectedBy?: OrderStateRow['rejec
 export function reasonText(order: OrderStateRow, steps: readonly OrderUpdateRow[]): string {
   if (order.reason === null) return ''
   const step = steps.find(({ client_order_id }) => client_order_id === order.client_order_id)
-  if (step?.message && step.reason === order.reason) return step.message
-  const words = order.reason.replaceAll('_', ' ')
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+  if (step?.message && step.reason === order.reason) return asSentence(step.message)
+  return asSentence(order.reason.replaceAll('_', ' '))
 }
 
 export const sideWord = (side: 'BUY' | 'SELL'): string => (side === 'BUY' ? 'Buy' : 'Sell')

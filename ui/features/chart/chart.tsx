@@ -3,7 +3,7 @@ import type { InstrumentRow } from '../../../src/contract/index.ts'
 import { Empty, Panel, Tabs, usePreferences } from '../../components/index.ts'
 import { type DrawnBar, decimalOf, type Interval, useInstrument, useReplica } from '../../data/index.ts'
 import { remember, remembered } from '../../lib/browser.ts'
-import { placesOf } from '../../lib/decimal.ts'
+import { formatDrawn, placesOf } from '../../lib/decimal.ts'
 import { formatDay, formatMinute, zoneName } from '../../lib/time.ts'
 import { fillMarks, orderLines } from './marks.ts'
 import { PriceChart } from './price-chart.ts'
@@ -146,7 +146,7 @@ function Legend({ bar, places }: { readonly bar: DrawnBar; readonly places: numb
   const { zone } = usePreferences()
   const ms = bar.time * 1000
   const tone = bar.close >= bar.open ? 'buy' : 'sell'
-  const price = (value: number) => value.toFixed(places)
+  const price = (value: number) => formatDrawn(value, places)
   return (
     <div className="chart-legend">
       <span className="text-faint wide">
@@ -157,7 +157,7 @@ function Legend({ bar, places }: { readonly bar: DrawnBar; readonly places: numb
       <LegendFigure name="L" text={price(bar.low)} tone={tone} />
       <LegendFigure name="C" text={price(bar.close)} tone={tone} />
       <span className="wide">
-        <LegendFigure name="Vol" text={bar.volume.toFixed(3)} tone="" />
+        <LegendFigure name="Vol" text={formatDrawn(bar.volume, 3)} tone="" />
       </span>
     </div>
   )

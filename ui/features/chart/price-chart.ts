@@ -15,6 +15,7 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts'
 import type { DrawnBar } from '../../data/index.ts'
+import { formatDrawn } from '../../lib/decimal.ts'
 import { formatDay, formatMinute, type Zone } from '../../lib/time.ts'
 
 /** What may be drawn over the candles; prices are doubles, for drawing only. */
@@ -89,6 +90,7 @@ export class PriceChart {
         horzLine: { color: palette.lineStrong, labelBackgroundColor: palette.lineStrong },
       },
       localization: {
+        priceFormatter: (price: number) => formatDrawn(price, pricePlaces),
         timeFormatter: (time: Time) =>
           `${formatDay(Number(time) * 1000, zone)} ${formatMinute(Number(time) * 1000, zone)}`,
       },

@@ -47,7 +47,7 @@ export function useCandles(symbol: string, interval: Interval): Candles {
     }
     terminal.candles(symbol, interval).then(
       (bars) => show(bars, null),
-      (cause: unknown) => show(NO_BARS, cause instanceof Error ? cause.message : String(cause)),
+      (cause: unknown) => show(NO_BARS, asSentence(cause instanceof Error ? cause.message : String(cause))),
     )
     return () => {
       isCurrent = false

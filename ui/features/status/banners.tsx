@@ -1,5 +1,6 @@
 import { Button, useNow } from '../../components/index.ts'
 import { type Connection, useReplica, useTerminal, useTerminalState } from '../../data/index.ts'
+import { asSentence } from '../../lib/sentence.ts'
 import { formatElapsed } from '../../lib/time.ts'
 
 /** Everything that makes the numbers below less than live, in sentences. */
@@ -23,7 +24,7 @@ function ConnectionBanner({ connection }: { readonly connection: Connection }) {
   return (
     <div className="notice" data-testid="stale-banner">
       <span className="flex-1">
-        <strong>{status === 'offline' ? 'Offline.' : 'Reconnecting.'}</strong> {message}
+        <strong>{status === 'offline' ? 'Offline.' : 'Reconnecting.'}</strong> {asSentence(message)}
         <span aria-hidden="true">{since}</span>
       </span>
       <Button size="small" onClick={terminal.retryNow}>
@@ -40,7 +41,7 @@ function FeedBanner() {
   return (
     <div className="notice">
       <span>
-        <strong>No new prices.</strong> The market source {feed.source} {what}. {feed.why}
+        <strong>No new prices.</strong> The market source {feed.source} {what}. {asSentence(feed.why)}
       </span>
     </div>
   )
@@ -57,7 +58,7 @@ function TradingBanner() {
   return (
     <div className="notice">
       <span>
-        <strong>{says}</strong> {reason}
+        <strong>{says}</strong> {asSentence(reason)}
       </span>
     </div>
   )

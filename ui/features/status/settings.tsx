@@ -25,7 +25,8 @@ export function Settings({ onHelp }: SettingsProps) {
         tone="quiet"
         size="small"
         onClick={() => setTheme(next)}
-        aria-label={`Change to the ${next} theme`}
+        aria-label={`Switch to ${next}`}
+        title={`Switch to ${next}`}
         data-testid="theme-toggle"
       >
         {theme === 'dark' ? 'Dark' : 'Light'}

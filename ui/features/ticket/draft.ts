@@ -1,3 +1,5 @@
+import { parseDecimal } from '../../lib/decimal.ts'
+
 /** What stands in the ticket's fields, before anybody judges it. */
 export interface Draft {
   readonly side: 'buy' | 'sell'
@@ -27,6 +29,15 @@ export function changedDraft(draft: Draft, change: Partial<Draft>): Draft {
     return change.timeInForce === undefined ? { ...next, timeInForce: 'gtc' } : { ...next, isPostOnly: false }
   }
   return next
+}
+
+/**
+ * An order without its quantity is none, so the second half of a double click finds nothing to send. A
+ * quantity typed since then belongs to the next order and stays.
+ */
+export function draftAfterSending(draft: Draft, { qty }: { readonly qty: string }): Draft {
+  const isStillSent = parseDecimal(draft.quantity) === parseDecimal(qty)
+  return isStillSent ? changedDraft(draft, { quantity: '' }) : draft
 }
 
 /** Keeps side and type: what comes next is usually like what was. */

@@ -16,27 +16,40 @@ export function EstimateLines({ estimate, instrument, draft, desk }: EstimateLin
   const quotePlaces = Math.max(2, placesOf(decimalOf(instrument.tick_size)))
   const basePlaces = placesOf(decimalOf(instrument.lot_size))
   const about = draft.type === 'market' ? '≈ ' : ''
-  const quoted = (value: Decimal | undefined, places = quotePlaces) =>
-    value === undefined ? '—' : about + formatDecimal(value, { places, rounding: 'nearest' })
+  const feePlaces = quotePlaces + 2
   const isBuy = draft.side === 'buy'
-  const free = isBuy
-    ? formatDecimal(desk.freeQuote, { places: quotePlaces })
-    : formatDecimal(desk.freeBase, { places: basePlaces })
+  const freePlaces = isBuy ? quotePlaces : basePlaces
+  const widest = Math.max(feePlaces, freePlaces)
+  const quoted = (value: Decimal | undefined, places = quotePlaces) =>
+    value === undefined ? (
+      <dd>—</dd>
+    ) : (
+      <dd data-filler={fillerOf(places, widest)}>
+        {about + formatDecimal(value, { places, rounding: 'nearest' })}
+      </dd>
+    )
   const feeName = estimate === null ? 'Fee' : estimate.isTaker ? 'Fee (taker)' : 'Fee (maker)'
   return (
     <dl className="estimate live">
       <dt>Free</dt>
-      <dd>{free}</dd>
+      <dd data-filler={fillerOf(freePlaces, widest)}>
+        {formatDecimal(isBuy ? desk.freeQuote : desk.freeBase, { places: freePlaces })}
+      </dd>
       <dd>{isBuy ? instrument.quote : instrument.base}</dd>
       <dt>Notional</dt>
-      <dd>{quoted(estimate?.notional)}</dd>
+      {quoted(estimate?.notional)}
       <dd>{instrument.quote}</dd>
       <dt>{feeName}</dt>
-      <dd>{quoted(estimate?.fee, quotePlaces + 2)}</dd>
+      {quoted(estimate?.fee, feePlaces)}
       <dd>{instrument.quote}</dd>
       <dt>{isBuy ? 'Cost' : 'Proceeds'}</dt>
-      <dd>{quoted(estimate?.total)}</dd>
+      {quoted(estimate?.total)}
       <dd>{instrument.quote}</dd>
     </dl>
   )
+}
+
+/** Unseen digits after the last one, so that the points stand under one another. */
+function fillerOf(places: number, widest: number): string {
+  return (places === 0 ? '.' : '') + '0'.repeat(widest - places)
 }

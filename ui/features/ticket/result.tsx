@@ -1,6 +1,7 @@
 import type { InstrumentRow, OrderStateRow } from '../../../src/contract/index.ts'
 import { decimalOf, useReplica } from '../../data/index.ts'
 import { decimalText, formatDecimal, placesOf, ZERO } from '../../lib/decimal.ts'
+import { asSentence } from '../../lib/sentence.ts'
 import type { OrderTerms } from './rules.ts'
 import type { Sending } from './sending.ts'
 
@@ -35,10 +36,12 @@ function sentenceOf(sending: Sending, order: OrderStateRow | null, instrument: I
     case 'sending':
       return { text: `Sending: ${describe(sending.intent.terms, instrument)}…`, tone: '' }
     case 'refused':
-      return { text: `Refused. ${sending.message}`, tone: 'text-down' }
+      return { text: `Refused. ${asSentence(sending.message)}`, tone: 'text-down' }
     case 'uncertain':
       return {
-        text: `${sending.message} The order may have arrived or not. Sending again is safe: it keeps its id.`,
+        text:
+          `${asSentence(sending.message)} ${describe(sending.intent.terms, instrument)} may have arrived or not. ` +
+          'Sending the same again is safe: it keeps its id.',
         tone: 'text-warn',
       }
     case 'accepted':

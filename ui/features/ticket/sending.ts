@@ -17,18 +17,29 @@ export type Sending =
       readonly isDuplicate: boolean
     }
   | { readonly status: 'refused'; readonly intent: Intent; readonly message: string; readonly code: string }
-  /**
-   * No proper answer: it may or may not have arrived. Sending again under the same id cannot make a second
-   * order.
-   */
-  | { readonly status: 'uncertain'; readonly intent: Intent; readonly message: string }
+  | UncertainSending
+
+/**
+ * No proper answer: it may or may not have arrived. Sending again under the same id cannot make a second
+ * order.
+ */
+export interface UncertainSending {
+  readonly status: 'uncertain'
+  readonly intent: Intent
+  readonly message: string
+}
 
 /**
  * The same terms after an uncertain sending are the same order; anything else is a new one and gets a new id.
  */
 export function intentFor(sending: Sending, terms: OrderTerms, mint: () => string): Intent {
-  if (sending.status === 'uncertain' && isSameTerms(sending.intent.terms, terms)) return sending.intent
+  if (isSameOrder(sending, terms)) return sending.intent
   return { clientOrderId: mint(), terms }
+}
+
+/** True when sending these terms now sends the uncertain order once more, under its id. */
+export function isSameOrder(sending: Sending, terms: OrderTerms): sending is UncertainSending {
+  return sending.status === 'uncertain' && isSameTerms(sending.intent.terms, terms)
 }
 
 export function isSameTerms(a: OrderTerms, b: OrderTerms): boolean {

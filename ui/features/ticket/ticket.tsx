@@ -1,15 +1,17 @@
-import { type FormEvent, memo, type Ref, useCallback, useMemo, useState } from 'react'
+import { type FormEvent, memo, type Ref, useMemo, useState } from 'react'
 import type { InstrumentRow } from '../../../src/contract/index.ts'
 import { Button, DecimalField, Empty, Panel, Segments } from '../../components/index.ts'
 import { exactText, useInstrument, useMay } from '../../data/index.ts'
 import { changedDraft, type Draft } from './draft.ts'
 import { EstimateLines } from './estimate-lines.tsx'
 import { Result } from './result.tsx'
-import { judge, type Problem, quantityForShare } from './rules.ts'
+import { judge, type OrderTerms, type Problem, quantityForShare } from './rules.ts'
+import { isSameOrder, type Sending } from './sending.ts'
 import { useDesk } from './use-desk.ts'
-import { useOrderSender } from './use-order-sender.ts'
+import { useIsSilent } from './use-is-silent.ts'
+import type { OrderSending } from './use-order-sender.ts'
 
-interface TicketProps {
+interface TicketProps extends OrderSending {
   readonly draft: Draft
   readonly onDraft: (change: (draft: Draft) => Draft) => void
   readonly quantityRef: Ref<HTMLInputElement>
@@ -44,25 +46,19 @@ const TIMES = [
 const SHARES = [25, 50, 75, 100] as const
 
 function TicketForm(props: TicketProps & { readonly instrument: InstrumentRow }) {
-  const { draft, onDraft, quantityRef, instrument } = props
+  const { draft, onDraft, quantityRef, instrument, sending, onSend } = props
   const desk = useDesk(instrument)
   const verdict = useMemo(() => judge(draft, desk), [draft, desk])
   const [isTried, setTried] = useState(false)
   const mayTrade = useMay('write:orders')
-  // Without its quantity the form sends nothing, so the second half of a double click finds no order to send.
-  const onAccepted = useCallback(() => {
-    setTried(false)
-    onDraft((now) => changedDraft(now, { quantity: '' }))
-  }, [onDraft])
-  const { sending, send } = useOrderSender(onAccepted)
   const change = (part: Partial<Draft>) => {
     setTried(false)
     onDraft((now) => changedDraft(now, part))
   }
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
-    setTried(true)
-    if (verdict.terms && mayTrade) void send(verdict.terms)
+    setTried(verdict.terms === null)
+    if (verdict.terms && mayTrade) onSend(verdict.terms)
   }
   const shown = (problem: Problem | null) =>
     problem && (isTried || !problem.isMissing) ? problem.sentence : null
@@ -99,9 +95,9 @@ function TicketForm(props: TicketProps & { readonly instrument: InstrumentRow })
         disabled={isSending || !mayTrade}
         data-testid="ticket-submit"
       >
-        {submitLabel(draft, instrument.base, sending.status)}
+        {submitLabel(draft, instrument.base, { sending, terms: verdict.terms })}
       </Button>
-      {(verdict.form ?? verdict.hint) && <p className="text-warn">{verdict.form ?? verdict.hint}</p>}
+      <Caution sentence={verdict.form ?? verdict.hint} />
       {!mayTrade && (
         <p className="text-warn">You may look but not trade. Ask an administrator for the trader role.</p>
       )}
@@ -110,9 +106,30 @@ function TicketForm(props: TicketProps & { readonly instrument: InstrumentRow })
   )
 }
 
-function submitLabel({ side, type }: Draft, base: string, status: string): string {
-  if (status === 'sending') return 'Sending…'
-  if (status === 'uncertain') return 'Send again safely'
+/** The button stays usable while VeloZ is silent: it may be back any moment, and sending again is safe. */
+function Caution({ sentence }: { readonly sentence: string | null }) {
+  const isSilent = useIsSilent()
+  return (
+    <>
+      {isSilent && (
+        <p className="text-warn" data-testid="ticket-silent">
+          VeloZ is not answering. An order sent now may not arrive.
+        </p>
+      )}
+      {sentence !== null && <p className="text-warn">{sentence}</p>}
+    </>
+  )
+}
+
+interface Sendable {
+  readonly sending: Sending
+  readonly terms: OrderTerms | null
+}
+
+/** Only the very same order is sent again; anything else is a new one, and the button must not deny it. */
+function submitLabel({ side, type }: Draft, base: string, { sending, terms }: Sendable): string {
+  if (sending.status === 'sending') return 'Sending…'
+  if (terms && isSameOrder(sending, terms)) return 'Send again safely'
   return `${side === 'buy' ? 'Buy' : 'Sell'} ${base} ${type === 'limit' ? 'at limit' : 'at market'}`
 }
 

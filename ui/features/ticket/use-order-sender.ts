@@ -1,63 +1,32 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
-import { ApiProblem, useReplica, useTerminal } from '../../data/index.ts'
+import { useCallback, useEffect, useState } from 'react'
+import { useReplica, useTerminal } from '../../data/index.ts'
 import { mintId } from '../../lib/browser.ts'
+import { type Draft, draftAfterSending } from './draft.ts'
+import { OrderSender } from './order-sender.ts'
 import type { OrderTerms } from './rules.ts'
-import { type Intent, intentFor, type Sending } from './sending.ts'
+import type { Sending } from './sending.ts'
 
-/**
- * Sends at most one order at a time; `onAccepted` runs once the server has it: by its answer, or because the
- * stream shows the order after an answer that never came.
- */
-export function useOrderSender(onAccepted: () => void) {
-  const terminal = useTerminal()
-  const [sending, setSending] = useState<Sending>({ status: 'idle' })
-  // React renders later than a second click comes; this is true at once.
-  const current = useRef<Sending>(sending)
-  const become = useCallback((next: Sending) => {
-    current.current = next
-    setSending(next)
-  }, [])
-  const send = useCallback(
-    async (terms: OrderTerms) => {
-      if (current.current.status === 'sending') return
-      const intent = intentFor(current.current, terms, mintId)
-      become({ status: 'sending', intent })
-      try {
-        const answer = await terminal.submitOrder({ ...intent.terms, client_order_id: intent.clientOrderId })
-        onAccepted()
-        become({
-          status: 'accepted',
-          intent,
-          orderStatus: answer.status,
-          isDuplicate: answer.duplicate === true,
-        })
-      } catch (problem) {
-        become(failed(intent, problem))
-      }
-    },
-    [terminal, become, onAccepted],
-  )
-  const uncertainId = sending.status === 'uncertain' ? sending.intent.clientOrderId : null
-  const arrived = useReplica(
-    ({ orders }) => orders.find((order) => order.client_order_id === uncertainId) ?? null,
-  )
-  useEffect(() => {
-    const now = current.current
-    if (!arrived || now.status !== 'uncertain') return
-    onAccepted()
-    become({ status: 'accepted', intent: now.intent, orderStatus: arrived.status, isDuplicate: false })
-  }, [arrived, become, onAccepted])
-  return { sending, send }
+export interface OrderSending {
+  readonly sending: Sending
+  readonly onSend: (terms: OrderTerms) => void
 }
 
-function failed(intent: Intent, problem: unknown): Sending {
-  if (!(problem instanceof ApiProblem)) {
-    return {
-      status: 'uncertain',
-      intent,
-      message: problem instanceof Error ? problem.message : String(problem),
-    }
-  }
-  if (problem.isUncertain) return { status: 'uncertain', intent, message: problem.message }
-  return { status: 'refused', intent, message: problem.message, code: problem.code }
+/** Belongs beside the draft, above everything a tab or a layout takes away. `onDraft` is stable. */
+export function useOrderSender(onDraft: (change: (draft: Draft) => Draft) => void): OrderSending {
+  const terminal = useTerminal()
+  const [sending, onChange] = useState<Sending>({ status: 'idle' })
+  const [sender] = useState(() => {
+    const onAccepted = (terms: OrderTerms) => onDraft((now) => draftAfterSending(now, terms))
+    return new OrderSender({ mint: mintId, onChange, onAccepted })
+  })
+  const onSend = useCallback(
+    (terms: OrderTerms) => void sender.send(terms, (order) => terminal.submitOrder(order)),
+    [sender, terminal],
+  )
+  const isUncertain = sending.status === 'uncertain'
+  const orders = useReplica((replica) => (isUncertain ? replica.orders : null))
+  useEffect(() => {
+    if (orders) sender.noticeOrders(orders)
+  }, [sender, orders])
+  return { sending, onSend }
 }
