@@ -6,7 +6,7 @@ import { Ticket } from '../features/ticket/index.ts'
 import type { Layout } from './layout.ts'
 
 /** Everything at once, on a desk. */
-export function Board({ onPrice, onHelp: _onHelp, ...ticket }: Layout) {
+export function Board({ ticket, onPrice }: Layout) {
   return (
     <main className="board">
       <Chart />

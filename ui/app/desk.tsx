@@ -74,12 +74,9 @@ function DeskLayout() {
   )
   useShortcuts(onShortcut)
   const layout: Layout = {
-    ...orderSending,
-    draft,
-    onDraft: setDraft,
+    ticket: { ...orderSending, draft, onDraft: setDraft, quantityRef },
     onPrice,
     onHelp: openHelp,
-    quantityRef,
   }
   return (
     <ModeFrame>

@@ -1,5 +1,6 @@
 import { Component, type ErrorInfo, type ReactNode } from 'react'
 import { Button } from '../components/index.ts'
+import { asSentence } from '../lib/sentence.ts'
 
 interface ErrorBoundaryProps {
   readonly children: ReactNode
@@ -28,8 +29,8 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
         <div className="gate-box" role="alert">
           <h1 className="text-xl font-bold">This page has failed</h1>
           <p>
-            {asSentence(this.state.message)} Your orders are not affected: they live on the server. Loading the page again
-            brings back the present state.
+            {asSentence(this.state.message)} Your orders are not affected: they live on the server. Loading
+            the page again brings back the present state.
           </p>
           <Button tone="accent" onClick={() => window.location.reload()}>
             Load again

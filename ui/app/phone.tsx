@@ -37,7 +37,7 @@ export function Phone({ page, onPage, ...layout }: PhoneProps) {
 }
 
 function PageBody({ page, layout }: { readonly page: PhonePage; readonly layout: Layout }) {
-  const { onPrice, onHelp, ...ticket } = layout
+  const { ticket, onPrice, onHelp } = layout
   switch (page) {
     case 'chart':
       return (

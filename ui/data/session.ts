@@ -1,4 +1,5 @@
 import type { SessionAnswer } from '../../src/contract/index.ts'
+import { asSentence } from '../lib/sentence.ts'
 import { ApiProblem, type Call, callApi, type Fetch } from './api.ts'
 
 /**

@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
+import type { OrderAnswer, OrderBody } from '../../../src/contract/index.ts'
 import { typedDecimal } from '../../../ui/components/field.tsx'
-import { changedDraft, type Draft, EMPTY_DRAFT } from '../../../ui/features/ticket/draft.ts'
+import { ApiProblem } from '../../../ui/data/index.ts'
+import {
+  changedDraft,
+  type Draft,
+  draftAfterSending,
+  EMPTY_DRAFT,
+} from '../../../ui/features/ticket/draft.ts'
+import { OrderSender } from '../../../ui/features/ticket/order-sender.ts'
 import { type Desk, judge, type OrderTerms, quantityForShare } from '../../../ui/features/ticket/rules.ts'
-import { type Intent, intentFor } from '../../../ui/features/ticket/sending.ts'
+import { type Intent, intentFor, isSameOrder, type Sending } from '../../../ui/features/ticket/sending.ts'
 import { type Decimal, formatDecimal, parseDecimal, ZERO } from '../../../ui/lib/decimal.ts'
-import { anInstrument, exact } from '../support.ts'
+import { anInstrument, anOrder, exact } from '../support.ts'
 
 const decimal = (text: string): Decimal => parseDecimal(text) ?? ZERO
 
@@ -145,7 +153,89 @@ describe('one id per intended order', () => {
   })
 })
 
+describe('the sender', () => {
+  const terms: OrderTerms = { side: 'buy', symbol: 'BTCUSDT', venue: 'sim', type: 'market', qty: '0.1' }
+  const answer = { ok: true, client_order_id: 'id-1', status: 'FILLED' } as OrderAnswer
+  const lost = () =>
+    Promise.reject(new ApiProblem({ status: 0, code: 'unreachable', message: 'VeloZ cannot be reached.' }))
+
+  /** A sender, and everything it did in the order it did it. */
+  function aSender() {
+    let minted = 0
+    const log: string[] = []
+    const sender = new OrderSender({
+      mint: () => `id-${++minted}`,
+      onChange: (sending: Sending) => log.push(sending.status),
+      onAccepted: ({ qty }) => log.push(`clear ${qty}`),
+    })
+    return { sender, log }
+  }
+
+  test('an uncertain order goes out again under its id; cleared, then shown as accepted', async () => {
+    const { sender, log } = aSender()
+    const ids: string[] = []
+    await sender.send(terms, lost)
+    expect(isSameOrder(sender.sending, { ...terms })).toBe(true)
+    expect(isSameOrder(sender.sending, { ...terms, qty: '0.2' })).toBe(false)
+    await sender.send({ ...terms }, (order) => {
+      ids.push(order.client_order_id ?? '')
+      return Promise.resolve(answer)
+    })
+    expect(ids).toEqual(['id-1'])
+    expect(log).toEqual(['sending', 'uncertain', 'sending', 'clear 0.1', 'accepted'])
+  })
+
+  test('one at a time: what is sent meanwhile is not sent', async () => {
+    const { sender } = aSender()
+    let calls = 0
+    const { promise, resolve } = Promise.withResolvers<OrderAnswer>()
+    const submit = () => {
+      calls += 1
+      return promise
+    }
+    const first = sender.send(terms, submit)
+    await sender.send({ ...terms, qty: '0.2' }, submit)
+    resolve(answer)
+    await first
+    expect(calls).toBe(1)
+  })
+
+  test('the stream settles an uncertain order, and only that one', async () => {
+    const { sender, log } = aSender()
+    sender.noticeOrders([anOrder({ client_order_id: 'id-1' })])
+    await sender.send(terms, lost)
+    sender.noticeOrders([anOrder({ client_order_id: 'other' })])
+    expect(sender.sending.status).toBe('uncertain')
+    sender.noticeOrders([anOrder({ client_order_id: 'id-1' })])
+    expect(sender.sending.status).toBe('accepted')
+    expect(log).toEqual(['sending', 'uncertain', 'clear 0.1', 'accepted'])
+  })
+
+  test('a refusal settles it: the same terms make a new order', async () => {
+    const { sender } = aSender()
+    const ids: string[] = []
+    const refuse = (status: number) => (order: OrderBody) => {
+      ids.push(order.client_order_id ?? '')
+      return Promise.reject(new ApiProblem({ status, code: 'x', message: 'No.' }))
+    }
+    await sender.send(terms, refuse(422))
+    expect(sender.sending.status).toBe('refused')
+    await sender.send(terms, refuse(503))
+    await sender.send(terms, refuse(422))
+    expect(ids).toEqual(['id-1', 'id-2', 'id-2'])
+  })
+})
+
 describe('the draft', () => {
+  test('what was sent is cleared, what was typed since stays', () => {
+    const sent = aDraft({ quantity: '0.10' })
+    expect(draftAfterSending(sent, { qty: '0.1' })).toEqual({ ...sent, quantity: '' })
+    const next = aDraft({ quantity: '0.25' })
+    expect(draftAfterSending(next, { qty: '0.1' })).toBe(next)
+    const half = aDraft({ quantity: '0.' })
+    expect(draftAfterSending(half, { qty: '0.1' })).toBe(half)
+  })
+
   test('post only and immediate times exclude one another; the latest choice wins', () => {
     const postOnly = changedDraft(EMPTY_DRAFT, { isPostOnly: true })
     expect(changedDraft(postOnly, { timeInForce: 'ioc' })).toMatchObject({

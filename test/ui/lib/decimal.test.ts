@@ -6,6 +6,7 @@ import {
   dividedBy,
   floorToStep,
   formatDecimal,
+  formatDrawn,
   isMultipleOf,
   parseDecimal,
   placesOf,
@@ -83,6 +84,14 @@ describe('exact decimals', () => {
     expect(formatDecimal(parse('-12.5'), { places: 1 })).toBe('−12.5')
     expect(formatDecimal(parse('12.5'), { places: 1, signed: true })).toBe('+12.5')
     expect(formatDecimal(parse('100'), { places: 0 })).toBe('100')
+  })
+
+  test('a drawn number is grouped like an exact one', () => {
+    expect(formatDrawn(50001.8, 2)).toBe('50,001.80')
+    expect(formatDrawn(1234567, 0)).toBe('1,234,567')
+    expect(formatDrawn(0.045, 3)).toBe('0.045')
+    expect(formatDrawn(-1234.5, 1)).toBe('−1,234.5')
+    expect(formatDrawn(-0.001, 2)).toBe('0.00')
   })
 
   test('a share divided is never more than the whole', () => {

@@ -203,9 +203,12 @@ interface Palette {
   readonly downWash: string
 }
 
-/** The library paints on a canvas and takes colours as text, so they are read from the page's variables. */
-function readPalette(container: HTMLElement): Palette {
-  const style = getComputedStyle(container)
+/**
+ * The library paints on a canvas and takes colours as text, so they are read from the page's variables: the
+ * page's own, not those of the panel, which are grey while the connection is down.
+ */
+function readPalette({ ownerDocument }: HTMLElement): Palette {
+  const style = getComputedStyle(ownerDocument.documentElement)
   const read = (name: string) => style.getPropertyValue(name).trim()
   return {
     panel: read('--panel'),

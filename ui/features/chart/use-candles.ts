@@ -7,6 +7,7 @@ import {
   useTerminal,
   useTerminalState,
 } from '../../data/index.ts'
+import { asSentence } from '../../lib/sentence.ts'
 
 const NO_BARS: readonly DrawnBar[] = []
 

@@ -40,8 +40,8 @@ function sentenceOf(sending: Sending, order: OrderStateRow | null, instrument: I
     case 'uncertain':
       return {
         text:
-          `${asSentence(sending.message)} ${describe(sending.intent.terms, instrument)} may have arrived or not. ` +
-          'Sending the same again is safe: it keeps its id.',
+          `${asSentence(sending.message)} ${describe(sending.intent.terms, instrument)} ` +
+          'may have arrived or not. Sending the same again is safe: it keeps its id.',
         tone: 'text-warn',
       }
     case 'accepted':

@@ -58,7 +58,8 @@ export interface Estimate {
   readonly isTaker: boolean
 }
 
-export type OrderTerms = Omit<OrderBody, 'client_order_id'>
+/** As the ticket writes it: the quantity and the price in exact decimal text. */
+export type OrderTerms = Omit<OrderBody, 'client_order_id' | 'qty'> & { readonly qty: string }
 
 const missing = (sentence: string): Problem => ({ sentence, isMissing: true })
 const wrong = (sentence: string): Problem => ({ sentence, isMissing: false })

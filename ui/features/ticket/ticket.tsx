@@ -11,7 +11,7 @@ import { useDesk } from './use-desk.ts'
 import { useIsSilent } from './use-is-silent.ts'
 import type { OrderSending } from './use-order-sender.ts'
 
-interface TicketProps extends OrderSending {
+export interface TicketProps extends OrderSending {
   readonly draft: Draft
   readonly onDraft: (change: (draft: Draft) => Draft) => void
   readonly quantityRef: Ref<HTMLInputElement>
@@ -113,7 +113,7 @@ function Caution({ sentence }: { readonly sentence: string | null }) {
     <>
       {isSilent && (
         <p className="text-warn" data-testid="ticket-silent">
-          VeloZ is not answering. An order sent now may not arrive.
+          VeloZ is not answering.
         </p>
       )}
       {sentence !== null && <p className="text-warn">{sentence}</p>}
