@@ -81,11 +81,11 @@ class Session implements LineSession {
 
   end(): Promise<void> {
     return this.#inTurn(async () => {
+      await this.#inFlight.allAnswered()
       if (parseLine(this.#splitter.rest()).kind !== 'blank') {
         this.#lineNumber += 1
         this.#refuse(CUT_SHORT, { line: this.#lineNumber, requestId: null })
       }
-      await this.#inFlight.allAnswered()
       this.#unsubscribe()
       await this.#outbox.flushed()
     })

@@ -183,30 +183,36 @@ class Engine implements RunningEngine {
       .reverse()
   }
 
-  async submit(command: Parameters<EnginePort['submit']>[0]): Promise<SubmitOutcome> {
+  submit(command: Parameters<EnginePort['submit']>[0]): Promise<SubmitOutcome> {
     // A journal that cannot be written takes no new risk; what is inside waits for it.
-    if (this.#writer.isFailing) return OVERLOADED
+    if (this.#writer.isFailing) return Promise.resolve(OVERLOADED)
     const input = { kind: 'submit_order', ...command } as const
-    const { clientOrderId } = command
     const answer = this.#ask<SubmitOutcome>('commands', input, (state, events) =>
       submitOutcome(state, input, events),
     )
-    if (clientOrderId === null) return await answer
-    this.#onTheirWay.set(clientOrderId, answer)
-    try {
-      return await answer
-    } finally {
-      if (this.#onTheirWay.get(clientOrderId) === answer) this.#onTheirWay.delete(clientOrderId)
-    }
+    if (command.clientOrderId !== null) this.#rememberOnItsWay(command.clientOrderId, answer)
+    return answer
   }
 
-  async cancel(command: Parameters<EnginePort['cancel']>[0]): Promise<CancelOutcome> {
+  #rememberOnItsWay(clientOrderId: ClientOrderId, answer: Promise<SubmitOutcome>): void {
+    this.#onTheirWay.set(clientOrderId, answer)
+    void answer.then(() => {
+      if (this.#onTheirWay.get(clientOrderId) === answer) this.#onTheirWay.delete(clientOrderId)
+    })
+  }
+
+  cancel(command: Parameters<EnginePort['cancel']>[0]): Promise<CancelOutcome> {
     // Cancels overtake orders in the mailbox: one for an order still on its way would find nothing.
-    await this.#onTheirWay.get(command.clientOrderId)
+    const pending = this.#onTheirWay.get(command.clientOrderId)
+    if (pending && !this.#writer.isFailing) return pending.then(() => this.#cancelNow(command))
+    return this.#cancelNow(command)
+  }
+
+  #cancelNow(command: Parameters<EnginePort['cancel']>[0]): Promise<CancelOutcome> {
     const input = { kind: 'cancel_order', ...command } as const
-    if (this.#writer.isFailing) return this.#cancelAtOnce(input)
+    if (this.#writer.isFailing) return Promise.resolve(this.#cancelAtOnce(input))
     let order: Parameters<typeof cancelOutcome>[2] = null
-    return await this.#ask<CancelOutcome>(
+    return this.#ask<CancelOutcome>(
       'risk',
       input,
       (state) => cancelOutcome(state, input, order),
@@ -234,7 +240,7 @@ class Engine implements RunningEngine {
     venue?.dispatch(cancellation(order), this.#onReport)
   }
 
-  async cancelAll(command: Parameters<EnginePort['cancelAll']>[0]): Promise<CancelAllOutcome> {
+  cancelAll(command: Parameters<EnginePort['cancelAll']>[0]): Promise<CancelAllOutcome> {
     if (this.#writer.isFailing) {
       const open = this.view.orders({
         which: 'open',
@@ -244,14 +250,17 @@ class Engine implements RunningEngine {
       })
       this.#mailbox.offer('risk', { input: { kind: 'cancel_all', ...command } })
       for (const order of open) this.#tellVenue(order)
-      return { outcome: 'requested', orders: open.map((order) => ({ ...order, status: 'pending_cancel' })) }
+      const orders = open.map((order): Order => ({ ...order, status: 'pending_cancel' }))
+      return Promise.resolve({ outcome: 'requested', orders })
     }
-    return await this.#ask<CancelAllOutcome>('risk', { kind: 'cancel_all', ...command }, cancelAllOutcome)
+    return this.#ask<CancelAllOutcome>('risk', { kind: 'cancel_all', ...command }, cancelAllOutcome)
   }
 
-  async ping(): Promise<PingOutcome> {
-    if (this.#writer.isFailing) return { outcome: 'unavailable', why: 'the journal cannot be written' }
-    return await this.#ask<PingOutcome>('commands', null, () => ({ outcome: 'pong' }))
+  ping(): Promise<PingOutcome> {
+    if (this.#writer.isFailing) {
+      return Promise.resolve({ outcome: 'unavailable', why: 'the journal cannot be written' })
+    }
+    return this.#ask<PingOutcome>('commands', null, () => ({ outcome: 'pong' }))
   }
 
   #ask<Outcome>(
