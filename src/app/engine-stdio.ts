@@ -1,9 +1,9 @@
 import { systemClock, systemTimers } from '../adapters/clock/index.ts'
-import { openLog } from '../adapters/log/index.ts'
 import type { VenueName } from '../domain/index.ts'
 import { lineSession, writeTo } from '../line/index.ts'
 import type { LoadedConfig } from './config/index.ts'
 import { holdDataDirectory } from './hold-data-directory.ts'
+import { logFor } from './log-for.ts'
 import { openEngine } from './open-engine.ts'
 import type { StdioStreams } from './running-app.ts'
 import { VERSION } from './version.ts'
@@ -14,7 +14,7 @@ import { VERSION } from './version.ts'
  */
 export async function runStdioEngine(loaded: LoadedConfig, streams: StdioStreams): Promise<number> {
   const { config } = loaded
-  const log = openLog(config.logging)
+  const log = logFor(loaded)
   const clock = systemClock()
   const directory = await holdDataDirectory(loaded.dataDirectory)
   try {

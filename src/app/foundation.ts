@@ -1,10 +1,10 @@
 import { systemClock, systemTimers } from '../adapters/clock/index.ts'
 import type { DataDirectory } from '../adapters/data-directory/index.ts'
-import { openLog } from '../adapters/log/index.ts'
 import { createPromMetrics } from '../adapters/metrics/index.ts'
 import { unixMsFromNs } from '../domain/index.ts'
 import type { Clock, Log, Metrics, Timers } from '../ports/index.ts'
 import type { LoadedConfig } from './config/index.ts'
+import { logFor } from './log-for.ts'
 import type { ServeOptions } from './running-app.ts'
 
 /** What every part is made with. */
@@ -26,7 +26,7 @@ export function foundationOf(
 ): Foundation {
   const clock = systemClock()
   const nowMs = () => unixMsFromNs(clock.now())
-  const log = openLog(loaded.config.logging)
+  const log = logFor(loaded)
   for (const warning of loaded.warnings) log.warn(warning)
   const metrics = createPromMetrics({ withProcess: true })
   return { loaded, stamp, directory, clock, timers: systemTimers(), log, metrics, nowMs }

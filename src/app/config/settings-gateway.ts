@@ -168,7 +168,7 @@ const LOGGING = {
     default: 'json',
     env: 'VELOZ_LOG_FORMAT',
     flag: '--log-format',
-    about: 'One JSON object a line, or text for people; always on standard error.',
+    about: 'One JSON object a line, or text for people; at a terminal text unless set. On standard error.',
   }),
   'logging.dir': notYet({
     kind: optional(path),
