@@ -48,16 +48,3 @@ export const SessionAnswer = Type.Object({
   expires_in: Type.Integer(),
 })
 export type SessionAnswer = Static<typeof SessionAnswer>
-
-export const PERMISSIONS = [
-  'read:market',
-  'read:orders',
-  'read:account',
-  'read:config',
-  'write:orders',
-  'write:cancel',
-  'admin:keys',
-  'admin:users',
-  'admin:config',
-] as const
-export type Permission = (typeof PERMISSIONS)[number]

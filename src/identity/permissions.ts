@@ -1,7 +1,4 @@
-/**
- * Everything that can be allowed, finest words. The wire's list in `contract` is compared with it at compile
- * time.
- */
+/** Everything that can be allowed, in the finest words. */
 export const PERMISSIONS = [
   'read:market',
   'read:orders',

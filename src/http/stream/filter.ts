@@ -1,4 +1,5 @@
-import type { Permission, StreamEventName } from '../../contract/index.ts'
+import type { StreamEventName } from '../../contract/index.ts'
+import type { Permission } from '../../identity/index.ts'
 
 /** Which messages one client gets: what it may see, and what it asked for. */
 export interface StreamFilter {

@@ -5,6 +5,7 @@ import type { Journal, RecordGroup } from '../../../src/ports/index.ts'
 import { type RunningEngine, recover } from '../../../src/runtime/index.ts'
 import { anEngine, ask } from '../../support/an-engine.ts'
 import { BTC, id, KEY, m, ORIGIN, T0 } from '../../support/builders.ts'
+import { faultyJournal } from '../../support/faulty-journal.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
 const time = virtualTime(T0)
@@ -139,25 +140,8 @@ test('a full mailbox says overloaded and loses nothing it took', async () => {
   expect(engine.view.orders({ which: 'open', key: null, beforeSeq: null, limit: 99 }).length).toBe(4)
 })
 
-/** Fails the next appends as told, then works. */
-function faulty(inner: Journal<Event>): Journal<Event> & { failures: Error[] } {
-  const failures: Error[] = []
-  return {
-    failures,
-    epoch: inner.epoch,
-    recover: (onEntry) => inner.recover(onEntry),
-    append: async (entries) => {
-      const failure = failures.shift()
-      if (failure) throw failure
-      await inner.append(entries)
-    },
-    stats: () => inner.stats(),
-    close: () => inner.close(),
-  }
-}
-
 test('a full disk holds the batch, shows nothing of it, and goes on when there is room', async () => {
-  const journal = faulty(memoryJournal<Event>())
+  const journal = faultyJournal(memoryJournal<Event>())
   const engine = await start(journal)
   journal.failures.push(new JournalFailed('no space', true), new JournalFailed('no space', true))
   const before = engine.view.seq
@@ -176,7 +160,7 @@ test('a full disk holds the batch, shows nothing of it, and goes on when there i
 })
 
 test('a failed sync ends trading: nothing is acknowledged, health says why', async () => {
-  const journal = faulty(memoryJournal<Event>())
+  const journal = faultyJournal(memoryJournal<Event>())
   const engine = await start(journal)
   journal.failures.push(new JournalFailed('input/output error', false))
   expect(await ask(engine, 'lost', { price: m('20000') })).toEqual({

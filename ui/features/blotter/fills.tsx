@@ -2,12 +2,24 @@ import { memo } from 'react'
 import type { FillRow } from '../../../src/contract/index.ts'
 import { Empty } from '../../components/index.ts'
 import type { CellFormat } from './cells.ts'
+import { type Column, TableHead } from './table-head.tsx'
 import { sideWord } from './words.ts'
 
 interface FillsProps {
   readonly fills: readonly FillRow[]
   readonly format: CellFormat
 }
+
+const COLUMNS: readonly Column[] = [
+  ['Time', 'plain'],
+  ['Symbol', 'wide'],
+  ['Side', 'plain'],
+  ['Price', 'number'],
+  ['Quantity', 'number'],
+  ['Fee', 'number'],
+  ['Liquidity', 'plain'],
+  ['Order', 'wide'],
+]
 
 export const Fills = memo(function Fills({ fills, format }: FillsProps) {
   return (
@@ -16,28 +28,7 @@ export const Fills = memo(function Fills({ fills, format }: FillsProps) {
         <Empty>No fills yet. A market order from the ticket fills at once.</Empty>
       ) : (
         <table className="rows">
-          <thead>
-            <tr>
-              <th scope="col">Time</th>
-              <th scope="col" className="wide">
-                Symbol
-              </th>
-              <th scope="col">Side</th>
-              <th scope="col" className="number">
-                Price
-              </th>
-              <th scope="col" className="number">
-                Quantity
-              </th>
-              <th scope="col" className="number">
-                Fee
-              </th>
-              <th scope="col">Liquidity</th>
-              <th scope="col" className="wide">
-                Order
-              </th>
-            </tr>
-          </thead>
+          <TableHead columns={COLUMNS} />
           <tbody>
             {fills.map((fill) => (
               <FillLine key={`${fill.venue} ${fill.execution_id}`} fill={fill} format={format} />

@@ -5,12 +5,26 @@ import { decimalOf, useReplica } from '../../data/index.ts'
 import { ZERO } from '../../lib/decimal.ts'
 import type { CellFormat } from './cells.ts'
 import { typeWord } from './open-orders.tsx'
+import { type Column, TableHead } from './table-head.tsx'
 import { reasonText, sideWord, statusWord } from './words.ts'
 
 interface HistoryProps {
   readonly orders: readonly OrderStateRow[]
   readonly format: CellFormat
 }
+
+const COLUMNS: readonly Column[] = [
+  ['Closed', 'plain'],
+  ['Symbol', 'wide'],
+  ['Side', 'plain'],
+  ['Type', 'wide'],
+  ['Price', 'number'],
+  ['Quantity', 'number'],
+  ['Filled', 'number'],
+  ['Average', 'number'],
+  ['Status', 'plain'],
+  ['Reason', 'plain'],
+]
 
 export const History = memo(function History({ orders, format }: HistoryProps) {
   const steps = useReplica((replica) => replica.steps) ?? []
@@ -19,32 +33,7 @@ export const History = memo(function History({ orders, format }: HistoryProps) {
   }
   return (
     <table className="rows" data-testid="order-history">
-      <thead>
-        <tr>
-          <th scope="col">Closed</th>
-          <th scope="col" className="wide">
-            Symbol
-          </th>
-          <th scope="col">Side</th>
-          <th scope="col" className="wide">
-            Type
-          </th>
-          <th scope="col" className="number">
-            Price
-          </th>
-          <th scope="col" className="number">
-            Quantity
-          </th>
-          <th scope="col" className="number">
-            Filled
-          </th>
-          <th scope="col" className="number">
-            Average
-          </th>
-          <th scope="col">Status</th>
-          <th scope="col">Reason</th>
-        </tr>
-      </thead>
+      <TableHead columns={COLUMNS} />
       <tbody>
         {orders.map((order) => (
           <ClosedOrder

@@ -3,12 +3,25 @@ import type { OrderStateRow } from '../../../src/contract/index.ts'
 import { Button, Empty } from '../../components/index.ts'
 import { ApiProblem, useMay, useTerminal } from '../../data/index.ts'
 import type { CellFormat } from './cells.ts'
+import { type Column, TableHead } from './table-head.tsx'
 import { sideWord, statusWord } from './words.ts'
 
 interface OpenOrdersProps {
   readonly orders: readonly OrderStateRow[]
   readonly format: CellFormat
 }
+
+const COLUMNS: readonly Column[] = [
+  ['Created', 'wide'],
+  ['Symbol', 'wide'],
+  ['Side', 'plain'],
+  ['Type', 'wide'],
+  ['Price', 'number'],
+  ['Quantity', 'number'],
+  ['Filled', 'number'],
+  ['Status', 'wide'],
+  ['Cancel', 'unseen'],
+]
 
 export const OpenOrders = memo(function OpenOrders({ orders, format }: OpenOrdersProps) {
   return (
@@ -17,35 +30,7 @@ export const OpenOrders = memo(function OpenOrders({ orders, format }: OpenOrder
         <Empty>No open orders. Send one from the ticket, or press B.</Empty>
       ) : (
         <table className="rows">
-          <thead>
-            <tr>
-              <th scope="col" className="wide">
-                Created
-              </th>
-              <th scope="col" className="wide">
-                Symbol
-              </th>
-              <th scope="col">Side</th>
-              <th scope="col" className="wide">
-                Type
-              </th>
-              <th scope="col" className="number">
-                Price
-              </th>
-              <th scope="col" className="number">
-                Quantity
-              </th>
-              <th scope="col" className="number">
-                Filled
-              </th>
-              <th scope="col" className="wide">
-                Status
-              </th>
-              <th scope="col">
-                <span className="sr-only">Cancel</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead columns={COLUMNS} />
           <tbody>
             {orders.map((order) => (
               <OpenOrder key={order.client_order_id} order={order} format={format} />
