@@ -13,7 +13,7 @@ import {
   type WriterProbe,
 } from '../runtime/index.ts'
 import { simInstrument } from '../sim/index.ts'
-import type { Config } from './config/index.ts'
+import type { Config, MarketSource } from './config/index.ts'
 import { StartProblem } from './start-problem.ts'
 import { VERSION } from './version.ts'
 
@@ -102,7 +102,7 @@ interface Market {
 async function openMarket(parts: EngineParts, recovered: Recovered): Promise<Market> {
   const { config, clock, timers } = parts
   const { marketSource: source, marketSymbol: symbol } = config.engine
-  if (source.kind === 'replay') return replayMarket(parts, recovered)
+  if (source.kind === 'replay') return await replayMarket(parts, recovered, source)
   const sim = simInstrument(symbol)
   if (!sim.ok) throw new StartProblem(2, `engine.market_symbol: ${sim.problem}`)
   const { feeRateMaker, feeRateTaker, seed, tickMs } = config.simulation
@@ -112,10 +112,11 @@ async function openMarket(parts: EngineParts, recovered: Recovered): Promise<Mar
   return { feed, clock }
 }
 
-async function replayMarket(parts: EngineParts, { durable }: Recovered): Promise<Market> {
+type Recording = Extract<MarketSource, { kind: 'replay' }>
+
+async function replayMarket(parts: EngineParts, { durable }: Recovered, source: Recording): Promise<Market> {
   const { config, clock, timers, log } = parts
-  const { marketSource: source, marketSymbol: symbol } = config.engine
-  if (source.kind !== 'replay') throw new StartProblem(2, 'engine.market_source is not a replay')
+  const { marketSymbol: symbol } = config.engine
   // A recording goes on where its last session stopped; after another market it begins at its beginning.
   const isSameRecording = durable.state.marketSource.replace(/@[^@/]*$/, '') === `replay:${source.file}`
   const resumeAfter = isSameRecording ? durable.lastEventAt : null

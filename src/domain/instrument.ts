@@ -1,5 +1,5 @@
 import type { AssetName, InstrumentKey, SymbolName, VenueName } from './ids.ts'
-import type { Money } from './money.ts'
+import { type Money, multiplyMoney } from './money.ts'
 import { type Lots, priceOf, quantityOf, type Ticks } from './units.ts'
 
 /** What is traded, as its venue lists it. A change of any field makes a new version. */
@@ -32,6 +32,5 @@ export function notionalOf(
   price: Ticks,
   quantity: Lots,
 ): Money {
-  const product = priceOf(price, instrument.tickSize) * quantityOf(quantity, instrument.lotSize)
-  return (product / 1_000_000_000_000_000_000n) as Money
+  return multiplyMoney(priceOf(price, instrument.tickSize), quantityOf(quantity, instrument.lotSize))
 }

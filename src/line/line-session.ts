@@ -184,7 +184,7 @@ class Session implements LineSession {
 
   async #cancel({ clientOrderId }: CancelLine, asked: Asked): Promise<Answer> {
     const { engine } = this.#options
-    // Cancels overtake orders inside the engine: one for an order still on its way would find nothing.
+    // Whatever way to the engine is used, an order may still be on it: its cancel must not arrive first.
     await this.#inFlight.orderAnswered(clientOrderId)
     return cancelAnswer(await engine.cancel({ clientOrderId, origin: this.#origin(asked) }), clientOrderId)
   }

@@ -1,5 +1,5 @@
 import type { ExactNumber } from '../../src/contract/index.ts'
-import { type Decimal, parseDecimal, ZERO } from '../lib/decimal.ts'
+import { type Decimal, parseDecimal } from '../lib/decimal.ts'
 
 /**
  * The one place where JSON becomes values. A double cannot hold a price of 18 places or a time in
@@ -33,8 +33,4 @@ export function decimalOf(value: ExactNumber): Decimal {
   if (parsed === null)
     throw new Error(`The number ${exactText(value)} from the server is not an exact decimal.`)
   return parsed
-}
-
-export function decimalOrZero(value: ExactNumber | null | undefined): Decimal {
-  return value === null || value === undefined ? ZERO : decimalOf(value)
 }

@@ -3,7 +3,7 @@
  * Features read it through the hooks: `const fills = useReplica((replica) => replica.fills)`.
  */
 export { ApiProblem } from './api.ts'
-export { decimalOf, decimalOrZero, exactText } from './exact.ts'
+export { decimalOf, exactText } from './exact.ts'
 export {
   SessionContext,
   TerminalContext,

@@ -36,7 +36,6 @@ function scaled(digits: bigint, shift: number): bigint | null {
 
 export const plus = (a: Decimal, b: Decimal): Decimal => (a + b) as Decimal
 export const minus = (a: Decimal, b: Decimal): Decimal => (a - b) as Decimal
-export const negated = (a: Decimal): Decimal => -a as Decimal
 
 /** Exact whenever the product has at most 18 places; beyond them it is cut towards zero. */
 export const times = (a: Decimal, b: Decimal): Decimal => ((a * b) / UNIT) as Decimal

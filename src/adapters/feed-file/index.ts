@@ -4,12 +4,10 @@
  * recorded.
  *
  * @example
- * const wanted = parseReplaySource('replay:/data/BTC_USDT-1h.csv.gz@1000')
- * if (wanted.ok) {
- *   const opened = await openFileFeed({ ...wanted, symbol, clock, timers, log })
- *   if (opened.ok) opened.feed.start(listener, new Map())
- * }
+ * const path = '/data/BTC_USDT-1h.csv.gz'
+ * const opened = await openFileFeed({ path, speed: 1000, symbol, clock, timers, log })
+ * if (opened.ok) opened.feed.start(listener, new Map())
  */
 export { type FileFeedOpened, type FileFeedOptions, openFileFeed } from './open-file-feed.ts'
 export type { FileFeed } from './replay.ts'
-export { parseReplaySource, type ReplaySource, type ReplaySpeed } from './replay-source.ts'
+export type { ReplaySpeed } from './replay-speed.ts'

@@ -6,7 +6,7 @@ import { problemText } from './file-problem.ts'
 import { STEPS_MAX, stepMoney } from './grid.ts'
 import { type Past, readPast } from './past.ts'
 import { type FileFeed, startReading } from './replay.ts'
-import type { ReplaySpeed } from './replay-source.ts'
+import type { ReplaySpeed } from './replay-speed.ts'
 import { skipCounts } from './skip-counts.ts'
 
 export interface FileFeedOptions {

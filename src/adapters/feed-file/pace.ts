@@ -1,6 +1,6 @@
 import { type UnixNs, unixNs } from '../../domain/index.ts'
 import type { Clock } from '../../ports/index.ts'
-import type { ReplaySpeed } from './replay-source.ts'
+import type { ReplaySpeed } from './replay-speed.ts'
 
 /** How far the recording may have come by now. */
 export interface Pace {

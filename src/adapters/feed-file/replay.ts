@@ -6,7 +6,7 @@ import { problemText } from './file-problem.ts'
 import { type Pace, pace } from './pace.ts'
 import type { Past } from './past.ts'
 import { type ReadAhead, readAhead } from './read-ahead.ts'
-import type { ReplaySpeed } from './replay-source.ts'
+import type { ReplaySpeed } from './replay-speed.ts'
 import type { SkipCounts } from './skip-counts.ts'
 
 export interface FileFeed extends MarketFeed {

@@ -3,6 +3,7 @@ import {
   type Lots,
   MONEY_ONE,
   type Money,
+  multiplyMoney,
   notionalOf,
   type OrderRequest,
   priceOf,
@@ -42,9 +43,7 @@ const instrumentTrading: Check = ({ instrument }) =>
 const notionalAboveMinimum: Check = ({ request, instrument, price, quantity, mark }) => {
   // A market order is judged at the market, not at the worst price it may take.
   const notional =
-    request.price === null
-      ? ((((mark as bigint) * (request.quantity as bigint)) / 1_000_000_000_000_000_000n) as Money)
-      : notionalOf(instrument, price, quantity)
+    request.price === null ? multiplyMoney(mark, request.quantity) : notionalOf(instrument, price, quantity)
   return notional < instrument.notionalMin
     ? { code: 'notional_too_small', details: { notional, minimum: instrument.notionalMin } }
     : null

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'bun:test'
 import { gzipSync } from 'node:zlib'
-import { parseReplaySource } from '../../../../src/adapters/feed-file/index.ts'
 import { formatMoney } from '../../../../src/domain/index.ts'
 import { played, problemOf, withFolder, written } from './replaying.ts'
 
@@ -176,14 +175,4 @@ describe('what cannot be replayed is refused in a sentence', () => {
       expect(await problemOf({ path: folder })).toContain('this is a directory')
       expect(await problemOf({ path: folder, symbol: 'GOOG' })).toContain('GOOG cannot be split')
     }))
-})
-
-test('replay sources', () => {
-  expect(parseReplaySource('replay:/a/b.csv')).toEqual({ ok: true, path: '/a/b.csv', speed: 1 })
-  expect(parseReplaySource('replay:b.csv@0.5')).toEqual({ ok: true, path: 'b.csv', speed: 0.5 })
-  expect(parseReplaySource('replay:b@home.csv@1000')).toEqual({ ok: true, path: 'b@home.csv', speed: 1000 })
-  expect(parseReplaySource('replay:b.csv@max')).toEqual({ ok: true, path: 'b.csv', speed: 'max' })
-  expect(parseReplaySource('replay:b@home.csv')).toEqual({ ok: true, path: 'b@home.csv', speed: 1 })
-  for (const text of ['replay:', 'sim', 'replay:b.csv@0', 'replay:b.csv@9999999'])
-    expect(parseReplaySource(text).ok).toBe(false)
 })

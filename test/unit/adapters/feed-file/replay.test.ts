@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { lots, type MarketEvent, type Trade, type VenueReport } from '../../../../src/domain/index.ts'
 import { simExchange } from '../../../../src/sim/exchange/index.ts'
+import { sharedFile } from '../../../support/shared-data.ts'
 import { virtualTime } from '../../../support/virtual-time.ts'
 import { opened, played, withFolder, written } from './replaying.ts'
 
@@ -286,8 +285,6 @@ test('the same file and orders give the same reports, to the last id', () =>
     }
   }))
 
-const SHARED = process.env['VELOZ_SHARED_DATA'] ?? join(import.meta.dir, '../../../../../shared/data')
-
 describe('recorded markets', () => {
   const recorded = {
     'nautilus/trades/binance_BTCUSDT_trades_20210108.csv.gz': 2001,
@@ -301,12 +298,9 @@ describe('recorded markets', () => {
   } as const
 
   for (const [name, count] of Object.entries(recorded)) {
-    const path = join(SHARED, name)
     test(name, async () => {
-      if (!existsSync(path)) {
-        console.warn(`skipped: ${path} is not here; set VELOZ_SHARED_DATA to run this test`)
-        return
-      }
+      const path = sharedFile(name)
+      if (path === null) return
       const { prints, states } = await played({ path })
       expect(states.at(-1)!.state).toBe('ended')
       if (count !== null) expect(prints.length).toBe(count)

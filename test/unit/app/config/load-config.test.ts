@@ -31,6 +31,21 @@ describe('precedence', () => {
   })
 })
 
+test('replay sources', () => {
+  const setting = (text: string) => ({ flags: { settings: { 'engine.market_source': text } } })
+  const source = (text: string) => loaded(setting(text)).config.engine.marketSource
+  const replay = (file: string, speed: number | 'max') => ({ kind: 'replay' as const, file, speed })
+  expect(source('replay:/a/b.csv')).toEqual(replay('/a/b.csv', 1))
+  expect(source('replay:b.csv@0.5')).toEqual(replay('/work/b.csv', 0.5))
+  expect(source('replay:b@home.csv@1000')).toEqual(replay('/work/b@home.csv', 1000))
+  expect(source('replay:b.csv@max')).toEqual(replay('/work/b.csv', 'max'))
+  expect(source('replay:b@home.csv')).toEqual(replay('/work/b@home.csv', 1))
+  expect(source('sim')).toEqual({ kind: 'sim' })
+  for (const text of ['replay:', 'replay:b.csv@0', 'replay:b.csv@9999999']) {
+    expect(load(setting(text)).ok).toBe(false)
+  }
+})
+
 describe('old names', () => {
   test('are understood, with a line that says the new one', () => {
     const text = [
