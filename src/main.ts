@@ -10,6 +10,7 @@ for (const stream of [process.stdout, process.stderr]) {
 const world = processWorld({
   loadServe: () => import('./app/serve.ts'),
   loadStdioEngine: () => import('./app/engine-stdio.ts'),
+  loadListeningEngine: () => import('./app/engine-listen.ts'),
 })
 
 void runCli(process.argv.slice(2), world).then((exitCode) => {

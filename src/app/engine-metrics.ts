@@ -1,6 +1,6 @@
 import { formatMoney, type Money, type OrderRequest, unixMsFromNs } from '../domain/index.ts'
 import type { StreamProbe } from '../http/stream/index.ts'
-import type { Clock, EngineListener, EnginePort, Metrics, RecordGroup } from '../ports/index.ts'
+import type { Clock, EngineListener, EnginePort, JournalGap, Metrics, RecordGroup } from '../ports/index.ts'
 import type { WriterProbe } from '../runtime/index.ts'
 
 const SECONDS = [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1]
@@ -127,6 +127,22 @@ export function registerGauges(metrics: Metrics, engine: EnginePort, clock: Cloc
   metrics.gauge('veloz_engine_mailbox_depth', 'Commands waiting for the engine.', () => health().mailboxDepth)
   metrics.gauge('veloz_journal_bytes', 'Size of the journal.', () => health().journal.bytes)
   metrics.gauge('veloz_journal_durable_seq', 'The last durable record.', () => health().journal.durableSeq)
+  metrics.gauge('veloz_journal_segments', 'Files of the journal.', () => health().journal.segments)
+  metrics.gauge(
+    'veloz_journal_oldest_seq',
+    'The first record still stored.',
+    () => health().journal.oldestSeq,
+  )
+  metrics.gauge(
+    'veloz_journal_snapshot_seq',
+    'The record of the newest snapshot.',
+    () => health().journal.snapshotSeq,
+  )
+  metrics.gauge(
+    'veloz_journal_gap_records',
+    'Records missing in a hole that was found; their number, or 1 when it is not known.',
+    () => gapRecords(health().journal.gap),
+  )
   metrics.gauge('veloz_orders_open', 'Orders that are not closed.', () => openOrders(engine).length)
   metrics.gauge(
     'veloz_orders_unknown',
@@ -174,6 +190,11 @@ export function registerGauges(metrics: Metrics, engine: EnginePort, clock: Cloc
         value: Number(state === 'connected'),
       })),
   )
+}
+
+/** Above zero whenever there is a hole, so that an alert needs no second metric. */
+function gapRecords(gap: JournalGap | null): number {
+  return gap === null ? 0 : Math.max(1, gap.records)
 }
 
 function openOrders({ view }: EnginePort) {

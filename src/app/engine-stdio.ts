@@ -1,6 +1,6 @@
 import { systemClock, systemTimers } from '../adapters/clock/index.ts'
 import type { VenueName } from '../domain/index.ts'
-import { lineSession, writeTo } from '../line/index.ts'
+import { inputUntil, lineSession, writeTo } from '../line/index.ts'
 import type { LoadedConfig } from './config/index.ts'
 import { holdDataDirectory } from './hold-data-directory.ts'
 import { logFor } from './log-for.ts'
@@ -16,35 +16,23 @@ export async function runStdioEngine(loaded: LoadedConfig, streams: StdioStreams
   const { config } = loaded
   const log = logFor(loaded)
   const clock = systemClock()
+  const timers = systemTimers()
   const directory = await holdDataDirectory(loaded.dataDirectory)
   try {
     const { journalPath } = directory
-    const { engine } = await openEngine({ config, journalPath, clock, timers: systemTimers(), log })
+    const { engine, stop, source } = await openEngine({ config, journalPath, clock, timers, log })
     const defaultVenue = config.engine.defaultVenue as VenueName | null
     const write = writeTo(streams.output)
-    const session = lineSession({ engine, write, version: VERSION, now: () => clock.now(), defaultVenue })
+    const now = () => clock.now()
+    const session = lineSession({ engine, write, version: VERSION, now, defaultVenue, timers, source })
     try {
-      for await (const chunk of untilAborted(streams)) await session.feed(chunk)
+      for await (const chunk of inputUntil(streams.signal, streams.input)) await session.feed(chunk)
       await session.end()
     } finally {
-      await engine.stop()
+      await stop()
     }
     return engine.view.health().isRunning ? 0 : 1
   } finally {
     directory.release()
-  }
-}
-
-/** The input until it ends or a signal asks to stop, whichever comes first. */
-async function* untilAborted({ input, signal }: StdioStreams): AsyncGenerator<Uint8Array, void> {
-  const aborted = new Promise<'aborted'>((resolve) => {
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true })
-    if (signal.aborted) resolve('aborted')
-  })
-  const chunks = input[Symbol.asyncIterator]()
-  for (;;) {
-    const next = await Promise.race([chunks.next(), aborted])
-    if (next === 'aborted' || next.done === true) return
-    yield next.value
   }
 }

@@ -3,7 +3,8 @@ import { accountRoutes } from '../http/account/index.ts'
 import { createAuthRoutes, FIRST_USER_ID, type Identity } from '../http/auth/index.ts'
 import { createFrame, type Frame } from '../http/frame/index.ts'
 import { marketRoutes } from '../http/market/index.ts'
-import { orderRoutes } from '../http/orders/index.ts'
+import { orderCommands, orderRoutes } from '../http/orders/index.ts'
+import { riskRoutes } from '../http/risk/index.ts'
 import { StreamHub, streamRoutes } from '../http/stream/index.ts'
 import { type HealthSources, systemRoutes } from '../http/system/index.ts'
 import { webRoutes } from '../http/web/index.ts'
@@ -50,7 +51,9 @@ export function openGateway(base: Foundation, parts: GatewayParts): Gateway {
   const database = watchDatabase(parts.store, base)
   const health = healthSources(base, { engine, hub, databaseIsHealthy: () => database.isHealthy })
   frame.mount(createAuthRoutes({ identity, metrics }))
+  frame.mount(orderCommands(engine, timers))
   frame.mount(orderRoutes(engine))
+  frame.mount(riskRoutes(engine))
   frame.mount(accountRoutes(engine, clock))
   frame.mount(marketRoutes(engine, clock))
   frame.mount(streamRoutes({ hub, isAlive: (principal) => isAlive(identity, principal.sessionId) }))

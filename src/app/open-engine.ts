@@ -1,19 +1,20 @@
 import { type FileFeed, openFileFeed } from '../adapters/feed-file/index.ts'
 import { simFeed } from '../adapters/feed-sim/index.ts'
-import { openFileJournal } from '../adapters/journal-file/index.ts'
-import { simVenue } from '../adapters/venue-sim/index.ts'
-import { JournalDamaged, JournalFailed, SIM_VENUE } from '../domain/index.ts'
-import type { Clock, Log, MarketFeed, Timers } from '../ports/index.ts'
+import { JournalFailed, type Listing, SIM_VENUE } from '../domain/index.ts'
+import type { Clock, Log, MarketFeed, ReplicaSource, Timers } from '../ports/index.ts'
 import {
   type EngineOptions,
   type Recovered,
   type RunningEngine,
-  recover,
   startEngine,
   type WriterProbe,
 } from '../runtime/index.ts'
 import { simInstrument } from '../sim/index.ts'
 import type { Config, MarketSource } from './config/index.ts'
+import { openJournal } from './open-journal.ts'
+import { replicaSource } from './replica-source.ts'
+import { riskLimitsOf, riskPolicyOf } from './risk-limits.ts'
+import { simulatedVenue } from './simulated-venue.ts'
 import { StartProblem } from './start-problem.ts'
 import { VERSION } from './version.ts'
 
@@ -28,6 +29,10 @@ export interface EngineParts {
 
 export interface OpenedEngine {
   readonly engine: RunningEngine
+  /** What an engine elsewhere is followed by. */
+  readonly source: ReplicaSource
+  /** Ends the session and leaves the journal as the next start likes it best. */
+  stop(): Promise<void>
   /** What the journal held before this start. */
   readonly recordsRecovered: number
   readonly tornBytes: number
@@ -35,21 +40,19 @@ export interface OpenedEngine {
 
 /** From a journal on disk to a trading engine. Throws `StartProblem` when it must not start. */
 export async function openEngine(parts: EngineParts): Promise<OpenedEngine> {
-  const recovered = await recoverJournal(parts)
+  const { recovered, finish } = await openJournal(parts)
   const market = await openMarket(parts, recovered)
-  const { seq } = recovered.durable
   const { config, clock, timers, log, probe } = parts
   const engine = await startedEngine({
     recovered,
     version: VERSION,
     mode: 'simulation',
     feed: market.feed,
-    venues: [simVenue({ session: `${recovered.journal.epoch}-${seq}` })],
-    limits: {
-      orderNotionalMax: config.risk.orderNotionalMax,
-      openOrdersMax: config.risk.openOrdersMax,
-      priceCollarRatio: config.risk.priceCollar,
-    },
+    venues: [simulatedVenue(config, recovered, market.feed.instruments)],
+    limits: riskLimitsOf(config),
+    policy: riskPolicyOf(config),
+    onJournalFailure: config.journal.onFailure,
+    onStop: config.engine.onStop,
     deposits: [...config.simulation.balances].map(([asset, amount]) => ({ venue: SIM_VENUE, asset, amount })),
     clock: market.clock,
     wall: clock,
@@ -58,7 +61,12 @@ export async function openEngine(parts: EngineParts): Promise<OpenedEngine> {
     commandsMax: config.engine.mailbox,
     ...(probe ? { probe } : {}),
   })
-  return { engine, recordsRecovered: recovered.found.records, tornBytes: recovered.found.tornBytes }
+  const { records: recordsRecovered, tornBytes } = recovered.found
+  const stop = async (): Promise<void> => {
+    await engine.stop()
+    await finish()
+  }
+  return { engine, source: replicaSource(recovered, parts.journalPath), stop, recordsRecovered, tornBytes }
 }
 
 async function startedEngine(options: EngineOptions): Promise<RunningEngine> {
@@ -67,28 +75,6 @@ async function startedEngine(options: EngineOptions): Promise<RunningEngine> {
   } catch (error) {
     if (error instanceof JournalFailed)
       throw new StartProblem(1, `The journal cannot be written: ${error.message}`)
-    throw error
-  }
-}
-
-async function recoverJournal({ config, journalPath, log }: EngineParts): Promise<Recovered> {
-  try {
-    const journal = await openFileJournal({
-      directory: journalPath,
-      segmentBytes: config.journal.segmentBytes,
-      fsync: config.journal.fsync === 'always' ? 'always' : 'os',
-    })
-    const recovered = await recover(journal, config.sse.history)
-    const { records, tornBytes } = recovered.found
-    if (tornBytes > 0) log.warn('cut a half-written record off the journal', { tornBytes })
-    log.info('journal recovered', { epoch: journal.epoch, records })
-    return recovered
-  } catch (error) {
-    if (error instanceof JournalDamaged) {
-      throw new StartProblem(1, `The journal is damaged and VeloZ does not guess: ${error.message}`)
-    }
-    if (error instanceof JournalFailed)
-      throw new StartProblem(1, `The journal cannot be used: ${error.message}`)
     throw error
   }
 }
@@ -103,7 +89,7 @@ async function openMarket(parts: EngineParts, recovered: Recovered): Promise<Mar
   const { config, clock, timers } = parts
   const { marketSource: source, marketSymbol: symbol } = config.engine
   if (source.kind === 'replay') return await replayMarket(parts, recovered, source)
-  const sim = simInstrument(symbol)
+  const sim = simInstrument(symbol, config.simulation.leverage)
   if (!sim.ok) throw new StartProblem(2, `engine.market_symbol: ${sim.problem}`)
   const { feeRateMaker, feeRateTaker, seed, tickMs } = config.simulation
   const instrument = { ...sim.instrument, feeRateMaker, feeRateTaker }
@@ -130,14 +116,21 @@ async function replayMarket(parts: EngineParts, { durable }: Recovered, source: 
     ...(resumeAfter === null ? {} : { resumeAfter }),
   })
   if (!opened.ok) throw new StartProblem(2, `engine.market_source: ${opened.problem}`)
-  return { feed: withFees(opened.feed, config), clock: opened.feed.clock }
+  return { feed: withTerms(opened.feed, config), clock: opened.feed.clock }
 }
 
-function withFees(feed: FileFeed, { simulation }: Config): MarketFeed {
-  const fees = { feeRateMaker: simulation.feeRateMaker, feeRateTaker: simulation.feeRateTaker }
+function withTerms(feed: FileFeed, { simulation }: Config): MarketFeed {
+  const { feeRateMaker, feeRateTaker, leverage } = simulation
+  const terms = (listing: Listing): Listing => ({
+    ...listing,
+    feeRateMaker,
+    feeRateTaker,
+    contract: listing.contract && { ...listing.contract, leverage },
+  })
   return {
     source: feed.source,
-    instruments: feed.instruments.map((instrument) => ({ ...instrument, ...fees })),
+    staleAfterMs: feed.staleAfterMs,
+    instruments: feed.instruments.map(terms),
     history: () => feed.history(),
     start: (listener, marks) => feed.start(listener, marks),
     stop: () => feed.stop(),

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import type { EngineAddress } from './config/index.ts'
 
 /** What the process knows and the application wants to tell: in answers, metrics and the journal. */
 export interface ServeOptions {
@@ -14,8 +15,8 @@ export interface RunningApp {
   readonly signInUrl: string | null
   /** The password of `admin`, when this start made it; it is nowhere else in clear. */
   readonly generatedPassword: string | null
-  /** What was read back from the journal. */
-  readonly recovery: { readonly records: number; readonly tornBytes: number }
+  /** What was read back from the journal; null when the engine keeps it elsewhere. */
+  readonly recovery: { readonly records: number; readonly tornBytes: number } | null
   /** Lets requests in flight finish, closes the journal. Calling it again does nothing. */
   stop(reason: string): Promise<void>
   /** The exit code, once everything is closed. */
@@ -27,4 +28,13 @@ export interface StdioStreams {
   readonly output: Writable
   /** Aborted by the first Ctrl-C or SIGTERM: stop as at the end of the input. */
   readonly signal: AbortSignal
+}
+
+/** How an engine is to be reached over a socket. */
+export interface ListeningOptions {
+  readonly address: EngineAddress
+  /** Aborted by the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal
+  /** Told once, with the address as it is written. */
+  readonly onListening: (address: string) => void
 }

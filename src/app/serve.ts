@@ -1,18 +1,18 @@
 import { join } from 'node:path'
 import { pageAssets } from '../adapters/assets/index.ts'
+import { openIdentityStore } from '../adapters/database-sqlite/index.ts'
 import { createScryptHasher } from '../adapters/hasher/index.ts'
-import { openIdentityStore } from '../adapters/identity-sqlite/index.ts'
 import { createIdentity, FIRST_USER_ID, type Identity } from '../http/auth/index.ts'
 import type { Frame } from '../http/frame/index.ts'
 import type { IdentityStore, Timers } from '../ports/index.ts'
 import { isLoopback, type LoadedConfig } from './config/index.ts'
-import { recordCounter, registerGauges, writerProbe } from './engine-metrics.ts'
+import { recordCounter, registerGauges } from './engine-metrics.ts'
 import { type Foundation, foundationOf } from './foundation.ts'
 import { type Gateway, openGateway } from './gateway.ts'
 import { holdDataDirectory } from './hold-data-directory.ts'
 import { type Listener, listen } from './listen.ts'
-import { type OpenedEngine, openEngine } from './open-engine.ts'
 import type { RunningApp, ServeOptions } from './running-app.ts'
+import { openServedEngine, type ServedEngine } from './served-engine.ts'
 import { StartProblem } from './start-problem.ts'
 
 /**
@@ -21,7 +21,8 @@ import { StartProblem } from './start-problem.ts'
  * terminal.
  */
 export async function serve(loaded: LoadedConfig, stamp: ServeOptions): Promise<RunningApp> {
-  const directory = await holdDataDirectory(loaded.dataDirectory)
+  const takesLock = loaded.config.engine.transport.kind === 'inproc'
+  const directory = await holdDataDirectory(loaded.dataDirectory, { takesLock })
   const opened = new OpenedParts()
   opened.add(async () => directory.release())
   try {
@@ -33,16 +34,14 @@ export async function serve(loaded: LoadedConfig, stamp: ServeOptions): Promise<
 }
 
 async function open(base: Foundation, opened: OpenedParts): Promise<RunningApp> {
-  const { loaded, clock, timers, log, metrics, directory } = base
+  const { loaded, clock, metrics, directory } = base
   const { config } = loaded
   const store = openStore(join(directory.path, 'veloz.db'))
   opened.add(async () => store.close())
   opened.add(pruneNowAndThen(store, base))
   const identity = config.auth.enabled ? await openIdentity(base, store) : null
-  const { journalPath } = directory
-  const engineParts = { config, journalPath, clock, timers, log, probe: writerProbe(metrics) }
-  const core = await openEngine(engineParts)
-  opened.add(() => core.engine.stop())
+  const core = await openServedEngine(base)
+  opened.add(() => core.stop())
   core.engine.subscribe(recordCounter(metrics))
   registerGauges(metrics, core.engine, clock)
   const assets = pageAssets(config.server.staticDir)
@@ -123,7 +122,7 @@ function idleTimeout(keepaliveIntervalMs: number): number {
 }
 
 interface Running {
-  readonly core: OpenedEngine
+  readonly core: ServedEngine
   readonly gateway: Gateway
   readonly listener: Listener
   readonly opened: OpenedParts
@@ -162,14 +161,14 @@ function runningApp({ loaded, log, timers }: Foundation, running: Running): Runn
       limit: 1_000_000,
     }).length
     await opened.closeAll()
-    log.info('stopped', { reason, open_orders: openOrders, digest: core.engine.digest() })
-    resolve(core.engine.view.health().isRunning ? 0 : 1)
+    log.info('stopped', { reason, open_orders: openOrders, digest: core.digest() })
+    resolve(core.hasFailed() ? 1 : 0)
   }
   return {
     address,
     signInUrl: first.signInCode === null ? null : `${address}/#sign-in=${first.signInCode}`,
     generatedPassword: first.password,
-    recovery: { records: core.recordsRecovered, tornBytes: core.tornBytes },
+    recovery: core.recovery,
     stop: (reason) => (stopping ??= close(reason)),
     finished,
   }

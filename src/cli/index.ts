@@ -6,4 +6,4 @@
  */
 export { processWorld } from './process-world.ts'
 export { runCli } from './run-cli.ts'
-export type { ServeModule, StdioModule, World } from './world.ts'
+export type { ListeningModule, ServeModule, StdioModule, World } from './world.ts'

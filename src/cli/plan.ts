@@ -1,4 +1,10 @@
-import { type LoadedConfig, type MarketSource, SETTING_PATHS, sourceText } from '../app/config/index.ts'
+import {
+  enginePlaceText,
+  type LoadedConfig,
+  type MarketSource,
+  SETTING_PATHS,
+  sourceText,
+} from '../app/config/index.ts'
 
 /** The mode in words that cannot be mistaken. */
 export function modeText(): string {
@@ -7,7 +13,8 @@ export function modeText(): string {
 }
 
 export function marketText({ config }: LoadedConfig): string {
-  const { marketSource, marketSymbol } = config.engine
+  const { marketSource, marketSymbol, transport } = config.engine
+  if (transport.kind !== 'inproc') return 'as its engine has it'
   return `${sourceWords(marketSource, config.simulation.seed)}, ${marketSymbol}`
 }
 
@@ -20,6 +27,11 @@ function sourceWords(source: MarketSource, seed: number): string {
     case 'venue':
       return `live prices of ${source.venue}`
   }
+}
+
+/** Where the engine is, as it would be written. */
+export function engineText({ config }: LoadedConfig): string {
+  return enginePlaceText(config.engine.transport)
 }
 
 /** How a program on this machine reaches the gateway. */
@@ -55,9 +67,12 @@ export function planText(loaded: LoadedConfig, facts: PlanFacts): string {
 }
 
 function faceLines(loaded: LoadedConfig, face: Face): string[] {
-  if (face === 'engine') return ['Commands: one a line on standard input; events on standard output']
-  const { enabled } = loaded.config.auth
-  return [`Sign-in: ${enabled ? 'on' : 'off (this machine only)'}`, `API Base: ${apiBase(loaded)}`]
+  if (face === 'engine')
+    return ['Commands: one a line on standard input or a socket; events the same way back']
+  const { auth, engine } = loaded.config
+  const signIn = `Sign-in: ${auth.enabled ? 'on' : 'off (this machine only)'}`
+  const where = engine.transport.kind === 'inproc' ? [] : [`Engine: ${engineText(loaded)}`]
+  return [...where, signIn, `API Base: ${apiBase(loaded)}`]
 }
 
 function paceText(speed: number | 'max'): string {

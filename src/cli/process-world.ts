@@ -6,7 +6,9 @@ import type { StopSignal, World } from './world.ts'
 const STOP_SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM']
 
 /** The real process. */
-export function processWorld(loaders: Pick<World, 'loadServe' | 'loadStdioEngine'>): World {
+export function processWorld(
+  loaders: Pick<World, 'loadServe' | 'loadStdioEngine' | 'loadListeningEngine'>,
+): World {
   return {
     ...loaders,
     env: process.env,

@@ -3,6 +3,7 @@ import { VERSION } from '../app/version.ts'
 import { addConfigFlags } from './config-flags.ts'
 import { engine } from './engine.ts'
 import { help, TOPICS } from './help.ts'
+import { addJournal } from './journal.ts'
 import { serve } from './serve.ts'
 import { version } from './version.ts'
 import type { World } from './world.ts'
@@ -10,6 +11,23 @@ import type { World } from './world.ts'
 const CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused for safety.
 `
+
+const SERVE_EXAMPLES = `
+Examples:
+  veloz serve --port 9000 --data-dir ./trading --open
+  veloz serve --engine unix:/run/veloz/engine.sock      an engine that runs already (veloz engine --listen)
+  veloz serve --engine 'stdio:veloz engine --stdio'     one in a process of its own, started and watched
+${CODES}`
+
+const ENGINE_EXAMPLES = `
+Examples:
+  echo 'QUERY state' | veloz engine --stdio
+  veloz engine --listen unix:/run/veloz/engine.sock     and then: veloz serve --engine unix:/run/…
+  VELOZ_ENGINE_TOKEN_FILE=token veloz engine --listen 10.0.0.5:7001
+
+The first line on a socket is HELLO version=1, with token=T where VELOZ_ENGINE_TOKEN is set. Without a
+token only this machine is listened to; a socket file is for its owner alone.
+${CODES}`
 
 /** All commands with their flags. `finish` is given the exit code of the one that ran. */
 export function buildProgram(world: World, finish: (code: number) => void): Command {
@@ -33,6 +51,7 @@ export function buildProgram(world: World, finish: (code: number) => void): Comm
     )
   addServe(program, world, finish)
   addEngine(program, world, finish)
+  addJournal(program, world, finish)
   program
     .command('version')
     .description('print version and commit')
@@ -51,7 +70,7 @@ function addServe(program: Command, world: World, finish: (code: number) => void
   const command = program
     .command('serve', { isDefault: true })
     .description('start everything: gateway, engine, simulated exchange and page')
-    .addHelpText('after', `\nExample:\n  veloz serve --port 9000 --data-dir ./trading --open\n${CODES}`)
+    .addHelpText('after', SERVE_EXAMPLES)
   addConfigFlags(command, 'all')
     .option('--dry-run', 'check everything, start nothing, print the plan')
     .option('--open', 'open the page in the browser')
@@ -63,9 +82,10 @@ function addEngine(program: Command, world: World, finish: (code: number) => voi
   const command = program
     .command('engine')
     .description('run the engine alone, speaking the line protocol')
-    .addHelpText('after', `\nExample:\n  echo 'QUERY state' | veloz engine --stdio\n${CODES}`)
+    .addHelpText('after', ENGINE_EXAMPLES)
   addConfigFlags(command, 'engine')
     .option('--stdio', 'commands on standard input, events on standard output')
+    .option('--listen <address>', 'on a socket, for many: unix:PATH or HOST:PORT')
     .option('--dry-run', 'check everything, start nothing, print the plan')
     .action(async () => finish(await engine(command, world)))
 }

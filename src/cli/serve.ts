@@ -4,7 +4,7 @@ import type { RunningApp } from '../app/running-app.ts'
 import { COMMIT, VERSION } from '../app/version.ts'
 import { configOf } from './config-flags.ts'
 import { dryRunOf } from './dry-run.ts'
-import { marketText, modeText } from './plan.ts'
+import { engineText, marketText, modeText } from './plan.ts'
 import { type StopRequest, stopRequest } from './stop-request.ts'
 import type { World } from './world.ts'
 
@@ -41,13 +41,11 @@ async function openPage(app: RunningApp, world: World): Promise<void> {
 
 /** What a person wants to see after a start, and the two things that are shown once. */
 export function startText(loaded: LoadedConfig, app: RunningApp): string {
-  const { records, tornBytes } = app.recovery
-  const torn = tornBytes === 0 ? '' : `, ${tornBytes} bytes of an unfinished one cut off`
   const facts: [string, string][] = [
     ['Mode', modeText()],
     ['Market', marketText(loaded)],
     ['Data', loaded.dataDirectory],
-    ['Journal', `${records} ${records === 1 ? 'record' : 'records'} recovered${torn}`],
+    app.recovery === null ? ['Engine', engineText(loaded)] : ['Journal', journalText(app.recovery)],
     ['Page', app.address],
   ]
   const once: [string, string][] = [
@@ -59,6 +57,11 @@ export function startText(loaded: LoadedConfig, app: RunningApp): string {
   const first =
     once.length === 0 ? '' : `\nFirst start: these are shown once, the link works once.\n${aligned(once)}`
   return `VeloZ ${VERSION}\n\n${aligned(facts)}${first}\n`
+}
+
+function journalText({ records, tornBytes }: NonNullable<RunningApp['recovery']>): string {
+  const torn = tornBytes === 0 ? '' : `, ${tornBytes} bytes of an unfinished one cut off`
+  return `${records} ${records === 1 ? 'record' : 'records'} recovered${torn}`
 }
 
 function aligned(facts: readonly (readonly [label: string, value: string])[]): string {

@@ -1,5 +1,5 @@
 import type { Environment, LoadedConfig, ReadFile } from '../app/config/index.ts'
-import type { RunningApp, ServeOptions, StdioStreams } from '../app/running-app.ts'
+import type { ListeningOptions, RunningApp, ServeOptions, StdioStreams } from '../app/running-app.ts'
 
 export type StopSignal = 'SIGINT' | 'SIGTERM'
 
@@ -9,6 +9,10 @@ export interface ServeModule {
 
 export interface StdioModule {
   runStdioEngine(config: LoadedConfig, streams: StdioStreams): Promise<number>
+}
+
+export interface ListeningModule {
+  runListeningEngine(config: LoadedConfig, options: ListeningOptions): Promise<number>
 }
 
 /** Everything the commands need of the process, so that a test can be one. */
@@ -29,4 +33,5 @@ export interface World {
   /** Loaded only when needed: `veloz version` must not pay for the gateway. */
   loadServe(): Promise<ServeModule>
   loadStdioEngine(): Promise<StdioModule>
+  loadListeningEngine(): Promise<ListeningModule>
 }

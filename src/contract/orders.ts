@@ -1,43 +1,5 @@
-import { type Static, Type } from '@sinclair/typebox'
-import { DecimalInput, Exact, TimestampNs } from './numbers.ts'
-
-const anyCase = (words: readonly string[], description: string) =>
-  Type.String({
-    pattern: `^(?:${words.map(letters).join('|')})$`,
-    description: `${description}: ${words.join(', ')}`,
-  })
-const letters = (word: string) =>
-  [...word].map((c) => (/[a-z]/i.test(c) ? `[${c.toLowerCase()}${c.toUpperCase()}]` : c)).join('')
-
-export const ClientOrderIdText = Type.String({ pattern: '^[A-Za-z0-9._:-]{1,64}$' })
-// ASCII alone: upper-casing would turn letters of other scripts into ours.
-export const SymbolText = Type.String({
-  pattern: '^[A-Za-z0-9/-]{1,32}$',
-  description: 'a symbol like BTCUSDT, BTC/USDT or BTC-USDT',
-})
-export const VenueText = Type.String({
-  pattern: '^[A-Za-z0-9_-]{1,32}$',
-  description: 'the name of a venue, 1 to 32 letters, digits and _ -',
-})
-
-export const OrderBody = Type.Object(
-  {
-    side: anyCase(['buy', 'sell'], 'side'),
-    symbol: SymbolText,
-    qty: DecimalInput,
-    type: Type.Optional(anyCase(['limit', 'market'], 'order type, limit when absent')),
-    price: Type.Optional(DecimalInput),
-    tif: Type.Optional(
-      anyCase(['gtc', 'ioc', 'fok', 'gtx'], 'time in force, gtc when absent; gtx is post only'),
-    ),
-    post_only: Type.Optional(Type.Boolean()),
-    client_order_id: Type.Optional(ClientOrderIdText),
-    venue: Type.Optional(VenueText),
-    strategy_id: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9._:-]{1,64}$' })),
-  },
-  { additionalProperties: false },
-)
-export type OrderBody = Static<typeof OrderBody>
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { Exact, TimestampNs } from './numbers.ts'
 
 export const WireStatus = Type.Union([
   Type.Literal('SUBMITTED'),
@@ -49,6 +11,9 @@ export const WireStatus = Type.Union([
   Type.Literal('EXPIRED'),
   Type.Literal('UNKNOWN'),
   Type.Literal('PENDING_CANCEL'),
+  Type.Literal('PENDING_AMEND'),
+  /** Waits in the engine for its trigger: lives only while VeloZ runs. */
+  Type.Literal('HELD'),
 ])
 export type WireStatus = Static<typeof WireStatus>
 
@@ -62,12 +27,6 @@ export const OrderAnswer = Type.Object({
 })
 export type OrderAnswer = Static<typeof OrderAnswer>
 
-export const CancelBody = Type.Object(
-  { client_order_id: ClientOrderIdText, symbol: Type.Optional(SymbolText) },
-  { additionalProperties: false },
-)
-export type CancelBody = Static<typeof CancelBody>
-
 export const CancelAnswer = Type.Object({
   ok: Type.Literal(true),
   client_order_id: Type.String(),
@@ -75,7 +34,55 @@ export const CancelAnswer = Type.Object({
 })
 export type CancelAnswer = Static<typeof CancelAnswer>
 
+/** An order that a command touched. */
+export const OrderRef = Type.Object({ client_order_id: Type.String(), status: WireStatus })
+export type OrderRef = Static<typeof OrderRef>
+
+export const CancelAllAnswer = Type.Object({ ok: Type.Literal(true), orders: Type.Array(OrderRef) })
+export type CancelAllAnswer = Static<typeof CancelAllAnswer>
+
+export const AmendWayText = Type.Union([Type.Literal('in_place'), Type.Literal('cancel_replace')])
+
+export const AmendAnswer = Type.Object({
+  ok: Type.Literal(true),
+  client_order_id: Type.String(),
+  status: WireStatus,
+  /** `in_place` keeps the order's place in the queue. */
+  way: AmendWayText,
+})
+export type AmendAnswer = Static<typeof AmendAnswer>
+
 export const WireSide = Type.Union([Type.Literal('BUY'), Type.Literal('SELL')])
+
+export const WireOrderType = Type.Union([
+  Type.Literal('LIMIT'),
+  Type.Literal('MARKET'),
+  Type.Literal('STOP_MARKET'),
+  Type.Literal('STOP_LIMIT'),
+  Type.Literal('TRAILING_STOP'),
+])
+export type WireOrderType = Static<typeof WireOrderType>
+
+/** GTX: post only without a date. */
+export const WireTimeInForce = Type.Union([
+  Type.Literal('GTC'),
+  Type.Literal('IOC'),
+  Type.Literal('FOK'),
+  Type.Literal('GTX'),
+  Type.Literal('GTD'),
+])
+export type WireTimeInForce = Static<typeof WireTimeInForce>
+
+const OrNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
+
+/** What an order of a pair is for: the legs of an OCO that somebody asked for, or the exits of a bracket. */
+export const OrderRole = Type.Union([
+  Type.Literal('oco_limit'),
+  Type.Literal('oco_stop'),
+  Type.Literal('take_profit'),
+  Type.Literal('stop_loss'),
+])
+export type OrderRole = Static<typeof OrderRole>
 
 /** One order as it stands. */
 export const OrderStateRow = Type.Object({
@@ -83,24 +90,72 @@ export const OrderStateRow = Type.Object({
   venue: Type.String(),
   symbol: Type.String(),
   side: WireSide,
-  type: Type.Union([Type.Literal('LIMIT'), Type.Literal('MARKET')]),
-  tif: Type.Union([Type.Literal('GTC'), Type.Literal('IOC'), Type.Literal('FOK'), Type.Literal('GTX')]),
+  type: WireOrderType,
+  tif: WireTimeInForce,
+  /** The total, as amended. */
   order_qty: Exact,
-  limit_price: Type.Union([Exact, Type.Null()]),
-  venue_order_id: Type.Union([Type.String(), Type.Null()]),
+  limit_price: OrNull(Exact),
+  /** Where a stop triggers now; null for what is no stop. */
+  stop_price: OrNull(Exact),
+  /** The price a stop watches; null for what is no stop. */
+  trigger_by: OrNull(Type.Union([Type.Literal('last'), Type.Literal('mark'), Type.Literal('bid_ask')])),
+  /** How far a trailing stop stays behind: one of the two; percent of 100. */
+  trail_amount: Type.Optional(Exact),
+  trail_percent: Type.Optional(Exact),
+  is_triggered: Type.Boolean(),
+  expire_ts_ns: OrNull(TimestampNs),
+  reduce_only: Type.Boolean(),
+  post_only: Type.Boolean(),
+  venue_order_id: OrNull(Type.String()),
   status: WireStatus,
   executed_qty: Exact,
   avg_price: Exact,
   fees: Exact,
-  fee_asset: Type.Union([Type.String(), Type.Null()]),
-  reason: Type.Union([Type.String(), Type.Null()]),
+  fee_asset: OrNull(Type.String()),
+  /** Fees charged in further assets. */
+  other_fees: Type.Optional(Type.Array(Type.Object({ asset: Type.String(), amount: Exact }))),
+  reason: OrNull(Type.String()),
   rejected_by: Type.Optional(Type.Union([Type.Literal('veloz'), Type.Literal('venue')])),
+  /** What the engine holds lives only while VeloZ runs. */
   held_by: Type.Union([Type.Literal('venue'), Type.Literal('engine')]),
-  strategy_id: Type.Union([Type.String(), Type.Null()]),
+  /** Counts replacements by amends. */
+  revision: Type.Integer(),
+  /** Asked for and not yet confirmed. `qty` is the new total. */
+  pending_amend: OrNull(
+    Type.Object({
+      qty: Exact,
+      price: OrNull(Exact),
+      stop_price: OrNull(Exact),
+      way: AmendWayText,
+    }),
+  ),
+  /** Only of orders that belong together. */
+  group_id: Type.Optional(Type.String()),
+  role: Type.Optional(OrderRole),
+  /** The other one of a pair; absent when there is none. */
+  sibling_id: Type.Optional(Type.String()),
+  /** The entry whose fills an exit covers. */
+  entry_id: Type.Optional(Type.String()),
+  /**
+   * Of an entry with a bracket, once there are any. A stream does not tell an entry again when they are made:
+   * each exit names its entry.
+   */
+  exit_ids: Type.Optional(Type.Array(Type.String())),
+  strategy_id: OrNull(Type.String()),
   created_ts_ns: TimestampNs,
   last_ts_ns: TimestampNs,
 })
 export type OrderStateRow = Static<typeof OrderStateRow>
+
+/** Both legs of a pair, the limit first. */
+export const OrderGroupAnswer = Type.Object({
+  ok: Type.Literal(true),
+  client_order_ids: Type.Array(Type.String()),
+  orders: Type.Array(OrderStateRow),
+  seq: Type.Integer({ description: 'the last journal record that concerns one of them' }),
+  duplicate: Type.Optional(Type.Literal(true)),
+})
+export type OrderGroupAnswer = Static<typeof OrderGroupAnswer>
 
 /** One step of an order's life. */
 export const OrderUpdateRow = Type.Object({
@@ -112,6 +167,7 @@ export const OrderUpdateRow = Type.Object({
   side: WireSide,
   qty: Exact,
   price: Type.Optional(Exact),
+  stop_price: Type.Optional(Exact),
   venue_order_id: Type.Optional(Type.String()),
   reason: Type.Optional(Type.String()),
   message: Type.Optional(Type.String()),

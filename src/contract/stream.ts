@@ -9,7 +9,7 @@ export interface StreamEvents {
   order_state: OrderStateRow
   fill: FillRow
   account: { readonly ts_ns: ExactNumber; readonly balances: readonly BalanceRow[] }
-  position: PositionRow
+  position: PositionRow & { readonly cause?: PositionCause }
   trading_state: {
     readonly ts_ns: ExactNumber
     readonly state: 'active' | 'reducing' | 'halted'
@@ -19,6 +19,25 @@ export interface StreamEvents {
   market: MarketNotice
   resync: { readonly reason: string }
 }
+
+/** What changed a position without a fill of our own. Funding: `amount` above zero is paid by us. */
+export type PositionCause =
+  | {
+      readonly kind: 'funding_paid'
+      readonly execution_id: string
+      readonly rate: ExactNumber
+      readonly mark: ExactNumber
+      readonly amount: ExactNumber
+    }
+  | {
+      readonly kind: 'position_liquidated'
+      readonly execution_id: string
+      readonly side: 'BUY' | 'SELL'
+      readonly qty: ExactNumber
+      readonly price: ExactNumber
+      readonly fee: ExactNumber
+    }
+
 export type StreamEventName = keyof StreamEvents
 
 /**
@@ -36,6 +55,15 @@ export interface SystemNotice {
     | 'session_started'
     | 'session_stopped'
     | 'instrument_listed'
+    /** What risk holds orders to changed: `GET /api/risk` says how it stands. */
+    | 'limits_changed'
+    | 'limit_scale_moved'
+    | 'breaker_changed'
+    | 'day_opened'
+    | 'equity_peak_moved'
+    | 'stall_began'
+    | 'stall_ended'
+    | 'venue_gapped'
     | 'market_status'
     | 'shutting_down'
   readonly message: string

@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { AccountAnswer, InstrumentRow } from './account.ts'
 import { Exact, TimestampNs } from './numbers.ts'
 import { FillRow, OrderStateRow } from './orders.ts'
+import { RiskAnswer, TradingStateText } from './risk.ts'
 
 const Verdict = Type.Union([Type.Literal('healthy'), Type.Literal('degraded'), Type.Literal('unhealthy')])
 export type Verdict = Static<typeof Verdict>
@@ -22,16 +23,23 @@ export const HealthAnswer = Type.Object({
 })
 export type HealthAnswer = Static<typeof HealthAnswer>
 
-export const TradingStateText = Type.Union([
-  Type.Literal('active'),
-  Type.Literal('reducing'),
-  Type.Literal('halted'),
-])
-
 export const FeedRow = Type.Object({
   source: Type.String(),
   state: Type.Union([Type.Literal('running'), Type.Literal('ended'), Type.Literal('failed')]),
   why: Type.Union([Type.String(), Type.Null()]),
+})
+
+/** A hole in the journal that this start found, or that was found since. */
+export const JournalGapRow = Type.Object({
+  from_seq: Type.Integer(),
+  /** Known to be missing; there may have been more at the very end. */
+  records: Type.Integer(),
+  /** Files put aside in the journal's `quarantine`. */
+  segments: Type.Array(Type.String()),
+  bytes: Type.Integer(),
+  /** A snapshot holds what the missing records did: nothing of the state is lost. */
+  is_covered: Type.Boolean(),
+  why: Type.String(),
 })
 
 /** Without a principal only `HealthAnswer` and `engine.connected` are shown. */
@@ -48,7 +56,17 @@ export const EngineHealthAnswer = Type.Intersect([
     }),
     market: Type.Optional(FeedRow),
     journal: Type.Optional(
-      Type.Object({ durable_seq: Type.Integer(), bytes: Type.Integer(), lag_ms: Exact }),
+      Type.Object({
+        durable_seq: Type.Integer(),
+        bytes: Type.Integer(),
+        lag_ms: Exact,
+        segments: Type.Integer(),
+        /** The first record still stored; 0 while there is none. */
+        oldest_seq: Type.Integer(),
+        /** The record of the newest snapshot; 0 without one. */
+        snapshot_seq: Type.Integer(),
+        gap: Type.Union([JournalGapRow, Type.Null()]),
+      }),
     ),
     venues: Type.Optional(
       Type.Array(
@@ -98,6 +116,7 @@ export const SnapshotAnswer = Type.Object({
   trading_state: TradingStateText,
   /** Fraction of the market price that a market order may reach beyond it: what a market buy sets aside. */
   price_collar: Exact,
+  risk: RiskAnswer,
   version: Type.String(),
   market: FeedRow,
   instruments: Type.Array(InstrumentRow),

@@ -4,6 +4,8 @@ export type ClientOrderId = Brand<string, 'ClientOrderId'>
 export type VenueOrderId = Brand<string, 'VenueOrderId'>
 /** The venue's id of one fill: what a repeated execution report is recognised by. */
 export type ExecutionId = Brand<string, 'ExecutionId'>
+/** Orders that belong together: a pair of exits. */
+export type GroupId = Brand<string, 'GroupId'>
 export type VenueName = Brand<string, 'VenueName'>
 export type AssetName = Brand<string, 'AssetName'>
 /** Upper case without separator: `BTCUSDT`. */
@@ -13,8 +15,25 @@ export type InstrumentKey = Brand<string, 'InstrumentKey'>
 
 export const SIM_VENUE = 'sim' as VenueName
 
+/** Keys made before, for so many pairs at most: a text made anew is joined and hashed at its first use. */
+const KEYS_KEPT = 10_000
+const keys = new Map<VenueName, Map<SymbolName, InstrumentKey>>()
+let keyCount = 0
+
 export function instrumentKey(venue: VenueName, symbol: SymbolName): InstrumentKey {
-  return `${symbol}.${venue}` as InstrumentKey
+  return keys.get(venue)?.get(symbol) ?? newKey(venue, symbol)
+}
+
+function newKey(venue: VenueName, symbol: SymbolName): InstrumentKey {
+  if (keyCount >= KEYS_KEPT) {
+    keys.clear()
+    keyCount = 0
+  }
+  const key = `${symbol}.${venue}` as InstrumentKey
+  const ofVenue = keys.get(venue) ?? new Map<SymbolName, InstrumentKey>()
+  keys.set(venue, ofVenue.set(symbol, key))
+  keyCount += 1
+  return key
 }
 
 const CLIENT_ORDER_ID = /^[A-Za-z0-9._:-]{1,64}$/

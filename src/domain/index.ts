@@ -4,7 +4,7 @@
  *
  * @example const request: OrderRequest = { venue: SIM_VENUE, symbol, side: 'buy', type: 'market', … }
  */
-export type * from './account.ts'
+export * from './account.ts'
 export * from './assert.ts'
 export type * from './brand.ts'
 export type * from './effect.ts'
@@ -13,9 +13,13 @@ export * from './ids.ts'
 export type * from './input.ts'
 export * from './instrument.ts'
 export * from './journal-failure.ts'
+export * from './limits.ts'
 export type * from './market.ts'
 export * from './money.ts'
 export * from './order.ts'
+export * from './perpetual.ts'
+export type * from './plain.ts'
+export * from './quote.ts'
 export type * from './reason.ts'
 export * from './time.ts'
 export * from './units.ts'

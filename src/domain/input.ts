@@ -4,9 +4,10 @@
 import type { EventBody, InstrumentMark, Mode, TradingState } from './event.ts'
 import type { AssetName, ClientOrderId, InstrumentKey, VenueName } from './ids.ts'
 import type { Instrument } from './instrument.ts'
+import type { RiskLimits } from './limits.ts'
+import type { Observation } from './market.ts'
 import type { Money } from './money.ts'
-import type { OrderRequest, Origin } from './order.ts'
-import type { UnixNs } from './time.ts'
+import type { Order, OrderRequest, Origin } from './order.ts'
 
 export interface SubmitOrder {
   readonly kind: 'submit_order'
@@ -14,6 +15,8 @@ export interface SubmitOrder {
   readonly clientOrderId: ClientOrderId | null
   readonly request: OrderRequest
   readonly origin: Origin
+  /** The order that had this id so long ago that it is no longer in memory; absent when there was none. */
+  readonly forgotten?: Order
 }
 
 export interface CancelOrder {
@@ -22,9 +25,45 @@ export interface CancelOrder {
   readonly origin: Origin
 }
 
+/** At least one of the two changes. */
+export interface AmendOrder {
+  readonly kind: 'amend_order'
+  readonly clientOrderId: ClientOrderId
+  /** The new total quantity, base asset; null leaves it. */
+  readonly quantity: Money | null
+  /** Null leaves it. */
+  readonly price: Money | null
+  /** Of a stop; null leaves it. */
+  readonly triggerPrice: Money | null
+  readonly origin: Origin
+}
+
+/** One cancels the other: a limit and a stop of one side and quantity at one instrument. */
+export interface SubmitGroup {
+  readonly kind: 'submit_group'
+  readonly limit: GroupLeg
+  readonly stop: GroupLeg
+  readonly origin: Origin
+}
+
+export interface GroupLeg {
+  /** Null: the engine makes one. */
+  readonly clientOrderId: ClientOrderId | null
+  readonly request: OrderRequest
+}
+
+export interface SetLimits {
+  readonly kind: 'set_limits'
+  readonly limits: RiskLimits
+  readonly why: string
+  readonly origin: Origin
+}
+
 export interface CancelAll {
   readonly kind: 'cancel_all'
   readonly key: InstrumentKey | null
+  /** Null: of every strategy and of none. */
+  readonly strategyId: string | null
   readonly origin: Origin
 }
 
@@ -35,8 +74,13 @@ export interface SetTradingState {
   readonly origin: Origin
 }
 
-/** The part of an event that a venue may report. */
-export type VenueReport = Extract<
+/** What a venue may report: mostly events as they are. */
+export type VenueReport =
+  | ReportedEvent
+  /** What it makes of the order is in `order_amended`. */
+  | { readonly kind: 'amend_accepted'; readonly clientOrderId: ClientOrderId }
+
+export type ReportedEvent = Extract<
   EventBody,
   {
     kind:
@@ -47,10 +91,22 @@ export type VenueReport = Extract<
       | 'order_expired'
       | 'cancel_rejected'
       | 'order_outcome_unknown'
+      | 'order_triggered'
+      | 'order_missed'
+      | 'amend_rejected'
+      | 'funding_paid'
+      | 'position_liquidated'
   }
 >
 
-export type Command = SubmitOrder | CancelOrder | CancelAll | SetTradingState
+export type Command =
+  | SubmitOrder
+  | SubmitGroup
+  | AmendOrder
+  | CancelOrder
+  | CancelAll
+  | SetTradingState
+  | SetLimits
 
 export type SessionFact =
   | {
@@ -69,7 +125,29 @@ export type SessionFact =
       readonly amount: Money
     }
 
-export type Input = Command | SessionFact | { readonly kind: 'venue_report'; readonly report: VenueReport }
+/** What the loop itself notices. */
+export type LoopNotice =
+  | { readonly kind: 'observe_market'; readonly observation: Observation }
+  /** Once a second of the engine's time: whatever is due by the clock. */
+  | { readonly kind: 'observe_time' }
+  /** The process slept or stood still: what it knew of the market is old. */
+  | { readonly kind: 'observe_stall'; readonly gapMs: number }
+  /** Fresh market data and a reconciliation after a stall. */
+  | { readonly kind: 'end_stall' }
+  /** More reports waited than their lane holds; what was dropped is rebuilt by reconciliation. */
+  | { readonly kind: 'observe_gap'; readonly venue: VenueName; readonly why: string }
 
-/** What the loop adds before the core sees an input: its time, and the market as it stands now. */
-export type Stamped<I> = I & { readonly at: UnixNs }
+export interface ReportInput {
+  readonly kind: 'venue_report'
+  readonly report: VenueReport
+  /** Which replacement of the order it speaks of; absent: whichever is in force. */
+  readonly revision?: number
+}
+
+/** What an event leaves to be decided about one order and those linked with it. */
+export interface ContinueOrder {
+  readonly kind: 'continue_order'
+  readonly clientOrderId: ClientOrderId
+}
+
+export type Input = Command | SessionFact | LoopNotice | ReportInput | ContinueOrder

@@ -17,10 +17,42 @@ export interface Instrument {
   readonly lotSize: Money
   /** Quote asset. */
   readonly notionalMin: Money
+  /** Quote asset; null for no maximum. */
+  readonly notionalMax: Money | null
+  readonly quantityMin: Lots
   readonly quantityMax: Lots
-  /** Fractions of the notional, charged in the quote asset. */
+  /** Factors of the market price between which a limit price must lie; null where the venue has no band. */
+  readonly priceBand: PriceBand | null
+  /** Fractions of the notional. */
   readonly feeRateMaker: Money
   readonly feeRateTaker: Money
+  /** Null on spot, where the asset itself changes hands. */
+  readonly contract: Contract | null
+  readonly holds: VenueHolds
+}
+
+export interface PriceBand {
+  readonly lowest: Money
+  readonly highest: Money
+}
+
+/** Terms of a linear perpetual: one contract is one base, margin and gains are in the quote asset. */
+export interface Contract {
+  /** Notional over initial margin that the account uses here; a whole number of at least 1. */
+  readonly leverage: number
+  /** Fraction of the notional below which a position is liquidated. */
+  readonly maintenanceMarginRatio: Money
+  /** Between two funding payments, in milliseconds. */
+  readonly fundingIntervalMs: number
+}
+
+/** What the venue can keep for us; the engine keeps the rest. */
+export interface VenueHolds {
+  readonly stops: boolean
+  readonly trailingStops: boolean
+  readonly goodTillDate: boolean
+  /** A smaller quantity without losing the place in the queue. */
+  readonly amendInPlace: boolean
 }
 
 /** An instrument as its venue lists it, before we number the version. */

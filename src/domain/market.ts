@@ -43,3 +43,15 @@ export interface Bar {
   readonly close: Ticks
   readonly volume: Lots
 }
+
+/** Where an instrument stands, and how far it moved since it was last looked at: what stops are judged by. */
+export interface Observation {
+  readonly key: InstrumentKey
+  readonly last: Ticks | null
+  readonly bid: Ticks | null
+  readonly ask: Ticks | null
+  /** Lowest and highest print since the last observation, prints outside the book left out. */
+  readonly low: Ticks | null
+  readonly high: Ticks | null
+  readonly mark: Ticks | null
+}

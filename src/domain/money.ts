@@ -71,6 +71,19 @@ export function negateMoney(value: Money): Money {
   return -value as Money
 }
 
+export function absoluteMoney(value: Money): Money {
+  return (value < 0n ? -value : value) as Money
+}
+
+export function smallerMoney(left: Money, right: Money): Money {
+  return left < right ? left : right
+}
+
+/** `amount` in the proportion `part` to `whole`, rounded toward zero; all of it for the whole. */
+export function shareOf(amount: Money, part: Money, whole: Money): Money {
+  return (part === whole ? amount : (amount * part) / whole) as Money
+}
+
 /** left × right, rounded toward zero to 10⁻¹⁸. */
 export function multiplyMoney(left: Money, right: Money): Money {
   return ((left * right) / MONEY_ONE) as Money

@@ -2,6 +2,7 @@ import type {
   AssetName,
   ClientOrderId,
   ExecutionId,
+  GroupId,
   InstrumentKey,
   SymbolName,
   VenueName,
@@ -14,9 +15,26 @@ import type { UnixNs } from './time.ts'
 import type { Lots, Ticks } from './units.ts'
 
 export type Side = 'buy' | 'sell'
-export type OrderType = 'limit' | 'market'
-export type TimeInForce = 'gtc' | 'ioc' | 'fok'
+/** A trailing stop trades at market once its trigger, which follows the market, is reached. */
+export type OrderType = 'market' | 'limit' | 'stop_market' | 'stop_limit' | 'trailing_stop'
+export type TimeInForce = 'gtc' | 'ioc' | 'fok' | 'gtd'
+/** Which price a stop watches; `bid_ask`: the side it would trade against. */
+export type TriggerBy = 'last' | 'mark' | 'bid_ask'
 export type Liquidity = 'maker' | 'taker'
+/** Where an order rests: what the engine holds lives only while VeloZ runs. */
+export type Holder = 'venue' | 'engine'
+
+/** How far a trailing stop stays behind the best price: an amount of the quote asset, or a fraction. */
+export type Trail =
+  | { readonly unit: 'amount'; readonly value: Money }
+  | { readonly unit: 'ratio'; readonly value: Money }
+
+/** Exits that follow the fills of an entry; at least one of the two. */
+export interface Bracket {
+  readonly takeProfit: { readonly price: Money } | null
+  /** `price` null: out at market once triggered. */
+  readonly stopLoss: { readonly triggerPrice: Money; readonly price: Money | null } | null
+}
 
 /** What somebody asked for, in exact decimals: not yet known to fit the instrument. */
 export interface OrderRequest {
@@ -26,10 +44,19 @@ export interface OrderRequest {
   readonly type: OrderType
   readonly timeInForce: TimeInForce
   readonly isPostOnly: boolean
+  readonly isReduceOnly: boolean
   /** Base asset, above zero. */
   readonly quantity: Money
-  /** Quote asset per base, above zero; null for a market order. */
+  /** Quote asset per base, above zero; null for whatever trades at market. */
   readonly price: Money | null
+  /** Of a stop; null for other types, and for a trailing stop, which makes its own. */
+  readonly triggerPrice: Money | null
+  readonly triggerBy: TriggerBy
+  /** Of a trailing stop alone. */
+  readonly trail: Trail | null
+  /** Of `gtd` alone. */
+  readonly expireAt: UnixNs | null
+  readonly bracket: Bracket | null
   readonly strategyId: string | null
 }
 
@@ -42,7 +69,11 @@ export interface Origin {
 
 /** Every status an order can have, and what may follow. The whole life on one screen. */
 export const SUCCESSORS = {
+  /** Asked for, nothing decided: never stored. */
+  initialized: ['denied', 'held', 'submitted'],
   denied: [],
+  /** Waits in the engine for its trigger. */
+  held: ['submitted', 'cancelled', 'expired', 'pending_cancel', 'pending_amend'],
   submitted: [
     'accepted',
     'partially_filled',
@@ -53,16 +84,38 @@ export const SUCCESSORS = {
     'unknown',
     'pending_cancel',
   ],
-  accepted: ['partially_filled', 'filled', 'cancelled', 'expired', 'pending_cancel'],
-  partially_filled: ['partially_filled', 'filled', 'cancelled', 'expired', 'pending_cancel'],
-  pending_cancel: ['accepted', 'partially_filled', 'filled', 'cancelled', 'expired', 'rejected'],
-  unknown: ['accepted', 'partially_filled', 'filled', 'rejected', 'cancelled', 'expired'],
-  // A venue may report a fill after the cancel it confirmed: its truth wins, the report is applied and
-  // flagged.
+  accepted: ['partially_filled', 'filled', 'cancelled', 'expired', 'pending_cancel', 'pending_amend'],
+  partially_filled: ['partially_filled', 'filled', 'cancelled', 'expired', 'pending_cancel', 'pending_amend'],
+  // A replacement goes out only when the venue has confirmed the cancel: then the order is submitted again.
+  pending_amend: [
+    'held',
+    'submitted',
+    'accepted',
+    'partially_filled',
+    'filled',
+    'cancelled',
+    'expired',
+    'unknown',
+    'pending_cancel',
+  ],
+  pending_cancel: ['accepted', 'partially_filled', 'filled', 'cancelled', 'expired', 'rejected', 'unknown'],
+  // Only the venue ends it. A cancel may be sent after it, and changes nothing of that.
+  unknown: [
+    'submitted',
+    'accepted',
+    'partially_filled',
+    'filled',
+    'rejected',
+    'cancelled',
+    'expired',
+    'pending_cancel',
+  ],
+  // A venue may report a fill after it confirmed a cancel, denied all knowledge, or filled a replacement too:
+  // its truth wins, the fill is applied.
   cancelled: ['partially_filled', 'filled'],
   expired: ['partially_filled', 'filled'],
-  filled: [],
-  rejected: [],
+  rejected: ['partially_filled', 'filled'],
+  filled: ['filled'],
 } as const satisfies Record<string, readonly string[]>
 
 export type OrderStatus = keyof typeof SUCCESSORS
@@ -77,6 +130,39 @@ export function maySucceed(from: OrderStatus, to: OrderStatus): boolean {
   return (SUCCESSORS[from] as readonly OrderStatus[]).includes(to)
 }
 
+/** Whether an order waits for a trigger before it trades. */
+export function isStop(type: OrderType): boolean {
+  return type === 'stop_market' || type === 'stop_limit' || type === 'trailing_stop'
+}
+
+/**
+ * How an amend is carried out: `in_place` keeps the order's place in the queue; `cancel_replace` takes it out
+ * and, when the venue has confirmed that, sends what is left anew.
+ */
+export type AmendWay = 'in_place' | 'cancel_replace'
+
+/** What an amend will make of the order. */
+export interface Amendment {
+  readonly way: AmendWay
+  /** The new total quantity, what is filled included. */
+  readonly quantity: Lots
+  readonly price: Ticks
+  readonly triggerPrice: Ticks | null
+}
+
+/**
+ * Two exits for one quantity: what one fills the other no longer may, and the end of one ends the other. The
+ * limit rests at the venue, the stop in the engine.
+ */
+export interface OrderLink {
+  readonly groupId: GroupId
+  readonly role: 'limit_leg' | 'stop_leg'
+  /** Null when the group has one leg only. */
+  readonly sibling: ClientOrderId | null
+  /** The entry a bracket's exits belong to; null for a pair that somebody asked for. */
+  readonly entry: ClientOrderId | null
+}
+
 /**
  * One order's present state. Never changed in place: each event makes a new value, so a reader may keep one.
  */
@@ -88,25 +174,48 @@ export interface Order {
   /** The version its ticks and lots are measured in; null when it was denied because none is listed. */
   readonly instrument: Instrument | null
   readonly status: OrderStatus
+  readonly heldBy: Holder
   readonly venueOrderId: VenueOrderId | null
+  /** Counts replacements: the venue knows each as an order of its own. */
+  readonly revision: number
   /** Why it was denied, rejected, cancelled or expired. */
   readonly reason: Reason | null
   /** Limit price, or the worst price a market order may take; 0 when denied before it could be expressed. */
   readonly price: Ticks
+  /** Where a stop triggers now; null for what is no stop. */
+  readonly triggerPrice: Ticks | null
+  readonly isTriggered: boolean
   readonly quantity: Lots
   readonly cumQty: Lots
   /** Σ price × quantity of its fills, quote asset. */
   readonly cumQuote: Money
+  /** In `feeAsset`. */
   readonly fees: Money
   readonly feeAsset: AssetName | null
-  /** What is still set aside for it: quote for a buy, base for a sell. */
+  /** Fees charged in further assets, as when the asset that pays them ran out. */
+  readonly otherFees: readonly AssetAmount[]
+  /** What is still set aside for it: quote for a buy, base for a sell; margin at a perpetual. */
   readonly locked: Money
+  /** Asked for and not confirmed; null otherwise. */
+  readonly amendment: Amendment | null
+  readonly link: OrderLink | null
+  /** The exits of an entry with a bracket, once there are any. */
+  readonly exits: readonly ClientOrderId[]
+  /** When a question for it by its id first found nothing at the venue; null while none did. */
+  readonly missedAt: UnixNs | null
   readonly createdAt: UnixNs
+  /** When it last went out to its venue. */
+  readonly sentAt: UnixNs
   readonly lastAt: UnixNs
   /** The record that created it: the order of blotters and cursors. */
   readonly createdSeq: number
   /** The last record that concerns it. */
   readonly lastSeq: number
+}
+
+export interface AssetAmount {
+  readonly asset: AssetName
+  readonly amount: Money
 }
 
 export interface Fill {

@@ -1,7 +1,8 @@
 import { assert, type Event } from '../domain/index.ts'
-import { applyOrderEvent } from './oms/index.ts'
-import { post } from './portfolio/index.ts'
+import { applyOrderEvent, type OrderEvent } from './oms/index.ts'
+import { applyFunding, applyLiquidation, post } from './portfolio/index.ts'
 import { relistOpenOrders } from './relist.ts'
+import { applyToRisk } from './risk/index.ts'
 import type { State } from './state.ts'
 
 /** The only writer of the state. Refuses nothing and calls nobody: what is in the journal has happened. */
@@ -9,6 +10,12 @@ export function apply(state: State, event: Event): void {
   assert(event.seq === state.seq + 1, () => `record ${event.seq} does not follow ${state.seq}`)
   state.seq = event.seq
   state.lastAt = event.at
+  if ('clientOrderId' in event) applyOrderEvent(state, event)
+  else applySessionEvent(state, event)
+  applyToRisk(state, event)
+}
+
+function applySessionEvent(state: State, event: Exclude<Event, OrderEvent>): void {
   switch (event.kind) {
     case 'session_started':
       state.epoch = event.epoch
@@ -31,10 +38,11 @@ export function apply(state: State, event: Event): void {
         amount: event.amount,
       })
       return
-    case 'trading_state_changed':
-      state.tradingState = event.state
-      return
+    case 'funding_paid':
+      return applyFunding(state, event)
+    case 'position_liquidated':
+      return applyLiquidation(state, event)
     default:
-      applyOrderEvent(state, event)
+    // The rest concerns risk alone.
   }
 }

@@ -1,13 +1,27 @@
 import {
+  type ClientOrderId,
   type EventBody,
   type Input,
   type Instrument,
+  type ReportInput,
   type SessionFact,
-  type SetTradingState,
   unreachable,
 } from '../domain/index.ts'
-import { decideCancel, decideCancelAll, decideReport, decideSubmit } from './oms/index.ts'
+import {
+  decideAmend,
+  decideCancel,
+  decideCancelAll,
+  decideContinuation,
+  decideExpiries,
+  decideGroup,
+  decideObservation,
+  decideOrderReport,
+  decideRetries,
+  decideSubmit,
+} from './oms/index.ts'
+import { decidePositionReport } from './portfolio/index.ts'
 import { cancelInexpressible } from './relist.ts'
+import { decideLimits, decideRiskDue, decideStall, decideTradingState } from './risk/index.ts'
 import type { State } from './state.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -18,14 +32,35 @@ export function decide(state: State, input: Input, surroundings: Surroundings): 
   switch (input.kind) {
     case 'submit_order':
       return decideSubmit(state, input, surroundings)
+    case 'submit_group':
+      return decideGroup(state, input, surroundings)
+    case 'amend_order':
+      return decideAmend(state, input, surroundings)
     case 'cancel_order':
       return decideCancel(state, input)
     case 'cancel_all':
       return decideCancelAll(state, input)
+    case 'continue_order':
+      return decideContinued(state, input.clientOrderId, surroundings)
     case 'venue_report':
-      return decideReport(state, input.report)
+      return decideReport(state, input, surroundings)
+    case 'observe_market':
+      return decideObservation(state, input.observation, surroundings)
+    case 'observe_time':
+      return [
+        ...decideExpiries(state, surroundings.at),
+        ...decideRetries(state, surroundings),
+        ...decideRiskDue(state, surroundings),
+      ]
+    case 'observe_stall':
+    case 'end_stall':
+      return decideStall(state, input)
+    case 'observe_gap':
+      return [{ kind: 'venue_gapped', venue: input.venue, why: input.why }]
     case 'set_trading_state':
       return decideTradingState(state, input)
+    case 'set_limits':
+      return decideLimits(state, input)
     case 'start_session':
     case 'stop_session':
     case 'list_instrument':
@@ -36,11 +71,24 @@ export function decide(state: State, input: Input, surroundings: Surroundings): 
   }
 }
 
-function decideTradingState(
-  { tradingState }: State,
-  { state, why, origin }: SetTradingState,
+function decideContinued(
+  state: State,
+  clientOrderId: ClientOrderId,
+  surroundings: Surroundings,
 ): readonly EventBody[] {
-  return state === tradingState ? NOTHING : [{ kind: 'trading_state_changed', state, why, origin }]
+  const order = state.orders.get(clientOrderId)
+  return order ? decideContinuation(state, order, surroundings) : NOTHING
+}
+
+function decideReport(
+  state: State,
+  { report, revision }: ReportInput,
+  surroundings: Surroundings,
+): readonly EventBody[] {
+  if (report.kind === 'funding_paid' || report.kind === 'position_liquidated') {
+    return decidePositionReport(state, report)
+  }
+  return decideOrderReport(state, report, revision, surroundings)
 }
 
 function decideSessionFact(state: State, fact: SessionFact): readonly EventBody[] {
@@ -68,18 +116,37 @@ function decideListing(state: State, listed: Omit<Instrument, 'version'>): reado
   return [...cancelInexpressible(state, listed), { kind: 'instrument_listed', instrument }]
 }
 
-const LISTED_FIELDS = [
-  'base',
-  'quote',
-  'isTrading',
-  'tickSize',
-  'lotSize',
-  'notionalMin',
-  'quantityMax',
-  'feeRateMaker',
-  'feeRateTaker',
-] as const
+type ListedField = Exclude<keyof Instrument, 'version' | 'key' | 'venue' | 'symbol'>
+
+/** Every field a venue may change; a new one that is missing here does not compile. */
+const LISTED_FIELDS: Readonly<Record<ListedField, true>> = {
+  base: true,
+  quote: true,
+  isTrading: true,
+  tickSize: true,
+  lotSize: true,
+  notionalMin: true,
+  notionalMax: true,
+  quantityMin: true,
+  quantityMax: true,
+  priceBand: true,
+  feeRateMaker: true,
+  feeRateTaker: true,
+  contract: true,
+  holds: true,
+}
 
 function isSameListing(before: Instrument, listed: Omit<Instrument, 'version'>): boolean {
-  return LISTED_FIELDS.every((field) => before[field] === listed[field])
+  const fields = Object.keys(LISTED_FIELDS) as ListedField[]
+  return fields.every((field) => isSame(before[field], listed[field]))
+}
+
+type ListedValue = Instrument[ListedField]
+
+function isSame(before: ListedValue, listed: ListedValue): boolean {
+  if (typeof before !== 'object' || typeof listed !== 'object') return before === listed
+  if (before === null || listed === null) return before === listed
+  const left = Object.entries(before)
+  const right = new Map<string, unknown>(Object.entries(listed))
+  return left.length === right.size && left.every(([name, value]) => right.get(name) === value)
 }

@@ -1,87 +1,214 @@
-import type { Order, OrderRequest, Reason } from '../domain/index.ts'
-import type { State } from './state.ts'
+import type {
+  Amendment,
+  AssetAmount,
+  Bracket,
+  Contract,
+  Instrument,
+  Order,
+  OrderLink,
+  OrderRequest,
+  Origin,
+  Position,
+  PriceBand,
+  Reason,
+  RiskLimits,
+  Trail,
+  VenueHolds,
+} from '../domain/index.ts'
+import { Fingerprint, listOf, mapOf, optional, row, scalar, type Trace } from './fingerprint.ts'
+import type { AssetAccounts, Ledger } from './ledger.ts'
+import type { RateWindow } from './rate-window.ts'
+import type { Breaker, OpenQuantity, State, TradingDay } from './state.ts'
 
 /**
  * 16 hex digits that differ when two states differ: equal journals give equal digests on any machine and
- * runtime. Two 32-bit FNV-1a lanes over a canonical text; a fingerprint for comparing runs, not a defence
- * against forgery.
+ * runtime. Every field counts; the order of properties and which values are shared do not.
  */
 export function digestOf(state: State): string {
-  const lanes = new Fingerprint()
-  lanes.add(
-    `${state.epoch} ${state.seq} ${state.lastAt} ${state.mode} ${state.marketSource} ${state.tradingState}`,
-  )
-  for (const i of state.instruments.values()) lanes.add(fieldsOf(Object.values(i)))
-  for (const order of state.orders.values()) lanes.add(orderText(order))
-  for (const id of state.open) lanes.add(`open ${id}`)
-  for (const id of state.closed) lanes.add(`closed ${id}`)
-  for (const id of state.denied) lanes.add(`denied ${id}`)
-  for (const id of state.executions) lanes.add(`execution ${id}`)
-  for (const a of state.ledger.values()) {
-    lanes.add(fieldsOf([a.venue, a.asset, a.free, a.locked, a.deposits, a.trades, a.fees]))
+  const print = new Fingerprint()
+  STATE(print, state)
+  return print.text()
+}
+
+const INSTRUMENT = row<Instrument>({
+  key: scalar,
+  venue: scalar,
+  symbol: scalar,
+  base: scalar,
+  quote: scalar,
+  version: scalar,
+  isTrading: scalar,
+  tickSize: scalar,
+  lotSize: scalar,
+  notionalMin: scalar,
+  notionalMax: scalar,
+  quantityMin: scalar,
+  quantityMax: scalar,
+  priceBand: optional(row<PriceBand>({ lowest: scalar, highest: scalar })),
+  feeRateMaker: scalar,
+  feeRateTaker: scalar,
+  contract: optional(
+    row<Contract>({ leverage: scalar, maintenanceMarginRatio: scalar, fundingIntervalMs: scalar }),
+  ),
+  holds: row<VenueHolds>({
+    stops: scalar,
+    trailingStops: scalar,
+    goodTillDate: scalar,
+    amendInPlace: scalar,
+  }),
+})
+
+const REQUEST = row<OrderRequest>({
+  venue: scalar,
+  symbol: scalar,
+  side: scalar,
+  type: scalar,
+  timeInForce: scalar,
+  isPostOnly: scalar,
+  isReduceOnly: scalar,
+  quantity: scalar,
+  price: scalar,
+  triggerPrice: scalar,
+  triggerBy: scalar,
+  trail: optional(row<Pick<Trail, keyof Trail>>({ unit: scalar, value: scalar })),
+  expireAt: scalar,
+  bracket: optional(
+    row<Bracket>({
+      takeProfit: optional(row({ price: scalar })),
+      stopLoss: optional(row({ triggerPrice: scalar, price: scalar })),
+    }),
+  ),
+  strategyId: scalar,
+})
+
+/** Sorted: in the details the names say what they are, and their order says nothing. */
+const DETAILS: Trace<Reason['details']> = (into, details) => {
+  const names = Object.keys(details).sort()
+  for (const name of names) {
+    into.scalar(name)
+    into.scalar(details[name] ?? null)
   }
-  for (const p of state.positions.values()) lanes.add(fieldsOf([p.key, p.quantity, p.cost, p.realizedPnl]))
-  for (const [key, price] of state.marks) lanes.add(fieldsOf([key, price]))
-  return lanes.text()
+  into.length(names.length)
 }
 
-type Field = string | number | bigint | boolean | null
+const ORDER = row<Order>({
+  clientOrderId: scalar,
+  request: REQUEST,
+  origin: row<Origin>({ principal: scalar, address: scalar, requestId: scalar }),
+  key: scalar,
+  instrument: optional((into, instrument) => into.shared(instrument, INSTRUMENT)),
+  status: scalar,
+  heldBy: scalar,
+  venueOrderId: scalar,
+  revision: scalar,
+  reason: optional(row<Reason>({ code: scalar, details: DETAILS })),
+  price: scalar,
+  triggerPrice: scalar,
+  isTriggered: scalar,
+  quantity: scalar,
+  cumQty: scalar,
+  cumQuote: scalar,
+  fees: scalar,
+  feeAsset: scalar,
+  otherFees: listOf(row<AssetAmount>({ asset: scalar, amount: scalar })),
+  locked: scalar,
+  amendment: optional(row<Amendment>({ way: scalar, quantity: scalar, price: scalar, triggerPrice: scalar })),
+  link: optional(row<OrderLink>({ groupId: scalar, role: scalar, sibling: scalar, entry: scalar })),
+  exits: listOf(scalar),
+  missedAt: scalar,
+  createdAt: scalar,
+  sentAt: scalar,
+  lastAt: scalar,
+  createdSeq: scalar,
+  lastSeq: scalar,
+})
 
-function fieldsOf(fields: readonly Field[]): string {
-  return fields.map((field) => `${typeof field}:${field}`).join('|')
+const LIMITS = row<RiskLimits>({
+  orderNotionalMax: scalar,
+  positionNotionalMax: scalar,
+  exposureMax: scalar,
+  openOrdersMax: scalar,
+  orderRatePerSecondMax: scalar,
+  orderRatePerMinuteMax: scalar,
+  strategyOrderRateMax: scalar,
+  priceCollarRatio: scalar,
+  impactRatioMax: scalar,
+  dailyLossMax: scalar,
+  drawdownRatioMax: scalar,
+  leverageMax: scalar,
+})
+
+const BREAKER = row<Breaker>({
+  state: scalar,
+  why: scalar,
+  until: scalar,
+  trips: scalar,
+  probesSent: scalar,
+  probesAccepted: scalar,
+  probesAwaited: listOf(scalar),
+})
+
+const ACCOUNTS = listOf(
+  row<AssetAccounts>({
+    venue: scalar,
+    asset: scalar,
+    free: scalar,
+    locked: scalar,
+    deposits: scalar,
+    trades: scalar,
+    fees: scalar,
+    funding: scalar,
+    rounding: scalar,
+    insurance: scalar,
+    remainder: scalar,
+  }),
+)
+const LEDGER: Trace<Ledger> = (into, ledger) => ACCOUNTS(into, ledger.values())
+
+const SECOND = row<ReturnType<RateWindow['seconds']>[number]>({ second: scalar, count: scalar })
+const SECONDS = listOf(SECOND)
+const NAMED = mapOf(SECOND)
+const RATE_WINDOW: Trace<RateWindow> = (into, window) => {
+  SECONDS(into, window.seconds())
+  NAMED(into, window.named())
 }
 
-function orderText(order: Order): string {
-  return [
-    fieldsOf([order.clientOrderId, order.key, order.status, order.venueOrderId, order.price, order.quantity]),
-    fieldsOf([
-      order.cumQty,
-      order.cumQuote,
-      order.fees,
-      order.feeAsset,
-      order.locked,
-      order.createdAt,
-      order.lastAt,
-    ]),
-    fieldsOf([
-      order.createdSeq,
-      order.instrument?.version ?? 0,
-      order.origin.principal,
-      order.origin.address,
-      order.origin.requestId,
-    ]),
-    requestText(order.request),
-    order.reason ? reasonText(order.reason) : 'no reason',
-  ].join('|')
-}
-
-function requestText(request: OrderRequest): string {
-  const { venue, symbol, side, type, timeInForce, isPostOnly, quantity, price, strategyId } = request
-  return fieldsOf([venue, symbol, side, type, timeInForce, isPostOnly, quantity, price, strategyId])
-}
-
-function reasonText({ code, details }: Reason): string {
-  return `${code} ${fieldsOf(Object.entries(details).flat())}`
-}
-
-const FNV_PRIME = 0x01000193
-
-class Fingerprint {
-  private low = 0x811c9dc5
-  private high = 0xcbf29ce4
-
-  add(text: string): void {
-    for (let i = 0; i < text.length; i++) this.mix(text.charCodeAt(i))
-    this.mix(0x1e)
-  }
-
-  private mix(unit: number): void {
-    this.low = Math.imul(this.low ^ (unit & 0xff), FNV_PRIME)
-    this.low = Math.imul(this.low ^ (unit >>> 8), FNV_PRIME)
-    this.high = Math.imul(this.high ^ unit ^ (this.low >>> 13), FNV_PRIME)
-  }
-
-  text(): string {
-    return [this.high, this.low].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('')
-  }
-}
+const STATE = row<State>({
+  epoch: scalar,
+  seq: scalar,
+  lastAt: scalar,
+  mode: scalar,
+  marketSource: scalar,
+  tradingState: scalar,
+  stateBeforeStall: scalar,
+  limits: LIMITS,
+  limitScale: scalar,
+  breaker: BREAKER,
+  day: optional(row<TradingDay>({ startAt: scalar, equity: scalar })),
+  equityPeak: scalar,
+  sent: RATE_WINDOW,
+  refused: RATE_WINDOW,
+  instruments: mapOf(INSTRUMENT),
+  orders: mapOf(ORDER),
+  open: listOf(scalar),
+  held: listOf(scalar),
+  openQuantities: mapOf(
+    row<OpenQuantity>({ buys: scalar, sells: scalar, reducingBuys: scalar, reducingSells: scalar }),
+  ),
+  closed: listOf(scalar),
+  denied: listOf(scalar),
+  executions: listOf(scalar),
+  ledger: LEDGER,
+  positions: mapOf(
+    row<Position>({
+      key: scalar,
+      venue: scalar,
+      symbol: scalar,
+      quantity: scalar,
+      cost: scalar,
+      realizedPnl: scalar,
+      margin: scalar,
+    }),
+  ),
+  marks: mapOf(scalar),
+})

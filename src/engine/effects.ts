@@ -1,4 +1,14 @@
-import { assert, type Effect, type Event, type Order } from '../domain/index.ts'
+import {
+  assert,
+  type ContinueOrder,
+  type Effect,
+  type Event,
+  lots,
+  type Order,
+  type OrderType,
+  type VenueOrderReference,
+} from '../domain/index.ts'
+import { isCutOff, isLinked } from './oms/index.ts'
 import type { State } from './state.ts'
 
 const NOTHING: readonly Effect[] = []
@@ -9,38 +19,131 @@ const NOTHING: readonly Effect[] = []
  * before.
  */
 export function effectsToRepeat(order: Order): readonly Effect[] {
+  if (order.heldBy === 'engine') return NOTHING
   if (order.status === 'submitted') return [submission(order)]
+  if (order.status === 'pending_amend') return [amendment(order)]
   return order.status === 'pending_cancel' ? [cancellation(order)] : NOTHING
 }
 
 /** What the world must be told now that this event is in the state. */
 export function effectsOf(state: State, event: Event): readonly Effect[] {
-  if (event.kind === 'order_submitted') return [submission(state.orders.get(event.clientOrderId))]
-  if (event.kind === 'cancel_requested') return [cancellation(state.orders.get(event.clientOrderId))]
-  return NOTHING
-}
-
-function submission(order: Order | undefined): Effect {
-  const { instrument, order: known } = withInstrument(order)
-  const { side, type, timeInForce, isPostOnly } = known.request
-  const { clientOrderId, quantity, price } = known
-  return {
-    kind: 'submit_to_venue',
-    venue: instrument.venue,
-    order: { clientOrderId, instrument, side, type, timeInForce, isPostOnly, quantity, price },
+  switch (event.kind) {
+    case 'order_submitted':
+    case 'order_released':
+      return [submission(known(state, event))]
+    case 'cancel_requested':
+      return atVenue(known(state, event), cancellation)
+    case 'amend_requested':
+      return atVenue(known(state, event), amendment)
+    case 'order_amended': {
+      const order = known(state, event)
+      return order.status === 'submitted' ? [submission(order)] : NOTHING
+    }
+    default:
+      return NOTHING
   }
 }
 
-/** Takes an order out of its venue. */
-export function cancellation(order: Order | undefined): Effect {
-  const { instrument, order: known } = withInstrument(order)
-  const { clientOrderId, venueOrderId } = known
-  return { kind: 'cancel_at_venue', venue: instrument.venue, instrument, clientOrderId, venueOrderId }
+/** Which orders must be looked at again now that this event is in the state: see `decideContinuation`. */
+export function followUpsOf(state: State, event: Event): readonly ContinueOrder[] {
+  if (!('clientOrderId' in event)) {
+    // What a halt kept from being done is done now.
+    const isOver = event.kind === 'trading_state_changed' && event.state !== 'halted'
+    return isOver ? followUpsToRepeat(state) : NO_FOLLOW_UPS
+  }
+  // A cancel on its way leaves nothing to decide; and asked again at once, a venue that said no would say no
+  // again: `decideRetries` keeps the pace.
+  if (event.kind === 'cancel_requested' || event.kind === 'cancel_rejected') return NO_FOLLOW_UPS
+  const order = state.orders.get(event.clientOrderId)
+  if (order === undefined || !isLinked(order)) return NO_FOLLOW_UPS
+  return followUp(order)
 }
 
-function withInstrument(order: Order | undefined) {
+const NO_FOLLOW_UPS: readonly ContinueOrder[] = []
+
+function followUp({ clientOrderId, link }: Order): ContinueOrder[] {
+  const ids = [clientOrderId, link?.sibling, link?.entry].filter((id) => id != null)
+  return ids.map((id) => ({ kind: 'continue_order', clientOrderId: id }))
+}
+
+/** The same after a restart, for whatever a crash cut off. */
+export function followUpsToRepeat(state: State): readonly ContinueOrder[] {
+  const inputs: ContinueOrder[] = []
+  for (const id of state.open) {
+    const order = state.orders.get(id)
+    if (order && (isLinked(order) || isCutOff(order))) inputs.push(...followUp(order))
+  }
+  return inputs
+}
+
+/** Orders whose fate only their venues know: what to ask, for whoever keeps the pace. */
+export function queriesFor(state: State): readonly Effect[] {
+  const effects: Effect[] = []
+  for (const id of state.open) {
+    const order = state.orders.get(id)
+    if (order?.status === 'unknown') effects.push({ kind: 'query_at_venue', ...referenceTo(order) })
+  }
+  return effects
+}
+
+function atVenue(order: Order, effect: (order: Order) => Effect): readonly Effect[] {
+  return order.heldBy === 'venue' ? [effect(order)] : NOTHING
+}
+
+/** What a stop is at its venue: itself where the venue keeps it, what it turns into where we did. */
+const RELEASED_AS = {
+  market: 'market',
+  limit: 'limit',
+  stop_market: 'market',
+  stop_limit: 'limit',
+  trailing_stop: 'market',
+} as const satisfies Record<OrderType, OrderType>
+
+function submission(order: Order): Effect {
+  const { instrument, clientOrderId, revision } = order
+  assert(instrument !== null, () => `a submitted order has an instrument: ${clientOrderId}`)
+  const { side, type, timeInForce, isPostOnly, isReduceOnly, triggerBy, expireAt } = order.request
+  return {
+    kind: 'submit_to_venue',
+    venue: instrument.venue,
+    order: {
+      clientOrderId,
+      revision,
+      instrument,
+      side,
+      type: order.isTriggered ? RELEASED_AS[type] : type,
+      timeInForce,
+      isPostOnly,
+      isReduceOnly,
+      quantity: lots(order.quantity - order.cumQty),
+      price: order.price,
+      triggerPrice: order.isTriggered ? null : order.triggerPrice,
+      triggerBy,
+      expireAt,
+    },
+  }
+}
+
+/** In place, or the first half of a replacement: the second follows the venue's confirmation. */
+function amendment(order: Order): Effect {
+  const { amendment: asked } = order
+  assert(asked !== null, () => `nothing is asked of ${order.clientOrderId}`)
+  if (asked.way === 'cancel_replace') return cancellation(order)
+  return { kind: 'amend_at_venue', quantity: asked.quantity, ...referenceTo(order) }
+}
+
+/** Takes an order out of its venue. */
+export function cancellation(order: Order): Effect {
+  return { kind: 'cancel_at_venue', ...referenceTo(order) }
+}
+
+function referenceTo({ instrument, clientOrderId, venueOrderId, revision }: Order): VenueOrderReference {
+  assert(instrument !== null, () => `a submitted order has an instrument: ${clientOrderId}`)
+  return { venue: instrument.venue, instrument, clientOrderId, venueOrderId, revision }
+}
+
+function known(state: State, { clientOrderId }: { readonly clientOrderId: Order['clientOrderId'] }): Order {
+  const order = state.orders.get(clientOrderId)
   assert(order !== undefined, 'an effect needs its order')
-  const { instrument } = order
-  assert(instrument !== null, `a submitted order has an instrument: ${order.clientOrderId}`)
-  return { order, instrument }
+  return order
 }

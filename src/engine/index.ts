@@ -1,6 +1,7 @@
 /**
  * The pure core: `decide` answers an input with events, `apply` folds an event into the state, `effectsOf`
- * names what the world must be told. No clock, no chance, no outside.
+ * names what the world must be told, `followUpsOf` what must be decided next. No clock, no chance, no
+ * outside.
  *
  * @example
  * const [submitted] = decide(state, { kind: 'submit_order', … }, surroundings)
@@ -9,7 +10,35 @@
 export { apply } from './apply.ts'
 export { decide } from './decide.ts'
 export { digestOf } from './digest.ts'
-export { cancellation, effectsOf, effectsToRepeat } from './effects.ts'
-export { equityIn, imbalanceOf } from './portfolio/index.ts'
+export {
+  cancellation,
+  effectsOf,
+  effectsToRepeat,
+  followUpsOf,
+  followUpsToRepeat,
+  queriesFor,
+} from './effects.ts'
+export { MarketEstimators, reachIn } from './market/index.ts'
+export {
+  type AssetAccounts,
+  accountsOf,
+  drawdownRatio,
+  equityIn,
+  exposureIn,
+  imbalanceOf,
+  totalOf,
+  type Unpriced,
+  type Valuation,
+  valuationIn,
+} from './portfolio/index.ts'
+export { reportingAsset, tighterOf, widerThan } from './risk/index.ts'
+export {
+  fromPlain,
+  type RestoredState,
+  STATE_LAYOUT,
+  stateFromPlain,
+  stateToPlain,
+  toPlain,
+} from './snapshot.ts'
 export { copyState, emptyState, type State } from './state.ts'
-export type { Quote, RiskLimits, Surroundings } from './surroundings.ts'
+export type { BreakerPolicy, Quote, RiskPolicy, ScalingPolicy, Surroundings } from './surroundings.ts'

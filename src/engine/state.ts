@@ -1,17 +1,23 @@
-import type {
-  ClientOrderId,
-  ExecutionId,
-  Instrument,
-  InstrumentKey,
-  Mode,
-  Money,
-  Order,
-  Position,
-  TradingState,
-  UnixNs,
+import {
+  type BreakerState,
+  type ClientOrderId,
+  type ExecutionId,
+  type Instrument,
+  type InstrumentKey,
+  MONEY_ONE,
+  type Mode,
+  type Money,
+  NO_LIMITS,
+  type Order,
+  type Position,
+  type RiskLimits,
+  type TradingState,
+  type UnixNs,
+  unixNs,
 } from '../domain/index.ts'
-import { unixNs } from '../domain/index.ts'
-import type { AssetAccounts } from './portfolio/index.ts'
+import { copyMap } from './lazy-map.ts'
+import { Ledger } from './ledger.ts'
+import { RateWindow } from './rate-window.ts'
 import { RecentIds } from './recent-ids.ts'
 
 /**
@@ -22,6 +28,36 @@ const CLOSED_ORDERS_KEPT = 100_000
 /** Apart from the others, so that a program that is refused in a loop cannot push ids of real orders out. */
 const DENIED_ORDERS_KEPT = 10_000
 const EXECUTIONS_KEPT = 200_000
+
+/** Replaced, never changed in place. */
+export interface Breaker {
+  readonly state: BreakerState
+  readonly why: string
+  /** When an open breaker lets the first probe through. */
+  readonly until: UnixNs | null
+  /** Times it opened without closing in between: each doubles the cool-down. */
+  readonly trips: number
+  /** Orders let through and accepted since it is half open. */
+  readonly probesSent: number
+  readonly probesAccepted: number
+  /** Those of them without an answer. */
+  readonly probesAwaited: readonly ClientOrderId[]
+}
+
+/** What the open orders of an instrument may still trade, in its lots. Replaced, never changed in place. */
+export interface OpenQuantity {
+  readonly buys: number
+  readonly sells: number
+  /** Reduce-only ones, counted apart: they never add to a position. */
+  readonly reducingBuys: number
+  readonly reducingSells: number
+}
+
+/** Where a UTC day began: what the daily loss is measured from. Transfers move it. */
+export interface TradingDay {
+  readonly startAt: UnixNs
+  readonly equity: Money
+}
 
 /**
  * Everything the engine knows. Only `apply` writes it. The values inside the maps are never changed in place,
@@ -34,20 +70,45 @@ export interface State {
   mode: Mode
   marketSource: string
   tradingState: TradingState
+  /** What the trading state was before a stall; null when there is none. */
+  stateBeforeStall: TradingState | null
+  limits: RiskLimits
+  /** Factor of the limits on size: 1 in a usual market. */
+  limitScale: Money
+  breaker: Breaker
+  day: TradingDay | null
+  equityPeak: Money | null
+  /** Orders sent. */
+  readonly sent: RateWindow
+  /** Refusals of venues and orders they never answered, since the breaker last changed. */
+  readonly refused: RateWindow
   readonly instruments: Map<InstrumentKey, Instrument>
   readonly orders: Map<ClientOrderId, Order>
   /** Ids of the orders that are not closed, oldest first. */
   readonly open: Set<ClientOrderId>
+  /** Those of them that we keep until their trigger. */
+  readonly held: Set<ClientOrderId>
+  /** Sums over the open orders, kept as these change so that no check has to walk them. */
+  readonly openQuantities: Map<InstrumentKey, OpenQuantity>
   /** Ids of the closed ones still remembered, first closed first. */
   readonly closed: RecentIds<ClientOrderId>
   /** The same for orders that were denied. */
   readonly denied: RecentIds<ClientOrderId>
   readonly executions: RecentIds<ExecutionId>
-  /** By `venue:asset`. */
-  readonly ledger: Map<string, AssetAccounts>
+  readonly ledger: Ledger
   readonly positions: Map<InstrumentKey, Position>
   /** The last price the journal knows of each instrument. */
   readonly marks: Map<InstrumentKey, Money>
+}
+
+export const CLOSED_BREAKER: Breaker = {
+  state: 'closed',
+  why: '',
+  until: null,
+  trips: 0,
+  probesSent: 0,
+  probesAccepted: 0,
+  probesAwaited: [],
 }
 
 export function emptyState(): State {
@@ -58,13 +119,23 @@ export function emptyState(): State {
     mode: 'simulation',
     marketSource: '',
     tradingState: 'active',
+    stateBeforeStall: null,
+    limits: NO_LIMITS,
+    limitScale: MONEY_ONE,
+    breaker: CLOSED_BREAKER,
+    day: null,
+    equityPeak: null,
+    sent: new RateWindow(),
+    refused: new RateWindow(),
     instruments: new Map(),
     orders: new Map(),
     open: new Set(),
+    held: new Set(),
+    openQuantities: new Map(),
     closed: new RecentIds(CLOSED_ORDERS_KEPT),
     denied: new RecentIds(DENIED_ORDERS_KEPT),
     executions: new RecentIds(EXECUTIONS_KEPT),
-    ledger: new Map(),
+    ledger: new Ledger(),
     positions: new Map(),
     marks: new Map(),
   }
@@ -74,13 +145,17 @@ export function emptyState(): State {
 export function copyState(state: State): State {
   return {
     ...state,
+    sent: state.sent.copy(),
+    refused: state.refused.copy(),
     instruments: new Map(state.instruments),
-    orders: new Map(state.orders),
+    orders: copyMap(state.orders),
     open: new Set(state.open),
+    held: new Set(state.held),
+    openQuantities: new Map(state.openQuantities),
     closed: state.closed.copy(),
     denied: state.denied.copy(),
     executions: state.executions.copy(),
-    ledger: new Map(state.ledger),
+    ledger: state.ledger.copy(),
     positions: new Map(state.positions),
     marks: new Map(state.marks),
   }

@@ -1,4 +1,10 @@
-import type { Instrument, InstrumentKey, VenueName } from '../domain/index.ts'
+import {
+  type ClientOrderId,
+  type Instrument,
+  type InstrumentKey,
+  parseClientOrderId,
+  type VenueName,
+} from '../domain/index.ts'
 import type { EngineView } from '../ports/index.ts'
 import { readSymbol } from '../wire/index.ts'
 import { problem } from './frame/index.ts'
@@ -52,6 +58,16 @@ function isNamed(venue: string | undefined): venue is string {
 
 function unknownVenue(venue: string) {
   return problem('not_found', 'Nothing is listed at this venue.', { venue })
+}
+
+/** Throws 400. */
+export function readId(text: string | undefined): ClientOrderId {
+  const id = text === undefined ? null : parseClientOrderId(text)
+  if (id === null)
+    throw problem('bad_params', 'client_order_id takes 1 to 64 letters, digits and . _ : -', {
+      field: 'client_order_id',
+    })
+  return id
 }
 
 /** A whole number from 1 to `max`; `fallback` when absent. Throws 400. */

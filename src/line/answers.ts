@@ -1,5 +1,12 @@
-import type { CancelAllOutcome, CancelOutcome, SubmitOutcome, Unavailable } from '../ports/index.ts'
-import { wireStatus } from '../wire/index.ts'
+import type { Order } from '../domain/index.ts'
+import type {
+  AmendOutcome,
+  CancelAllOutcome,
+  CancelOutcome,
+  SubmitOutcome,
+  Unavailable,
+} from '../ports/index.ts'
+import { reasonDetails, sentenceOf, wireStatus } from '../wire/index.ts'
 import { type LineEvent, orderStateEvent } from './events.ts'
 
 /** Why a command was not carried out, as the `error` event tells it. */
@@ -7,6 +14,8 @@ export interface Refusal {
   readonly code: string
   readonly message: string
   readonly client_order_id?: string
+  /** The numbers of a refusal. */
+  readonly details?: Readonly<Record<string, unknown>>
 }
 
 /** How a command ended. `isRepeated`: nothing new happened, so that no event of the journal tells of it. */
@@ -36,17 +45,45 @@ export function cancelAnswer(outcome: CancelOutcome, clientOrderId: string): Ans
   switch (outcome.outcome) {
     case 'requested':
       return { event: orderStateEvent(outcome.order), isRepeated: false }
-    case 'unknown_order': {
-      const message = `There is no order ${clientOrderId}.`
-      return { refusal: { code: 'not_found', message, client_order_id: clientOrderId } }
-    }
-    case 'already_closed': {
-      const message = `The order ${clientOrderId} is ${wireStatus(outcome.order.status)} already.`
-      return { refusal: { code: 'conflict', message, client_order_id: clientOrderId } }
-    }
+    case 'unknown_order':
+      return unknownOrder(clientOrderId)
+    case 'already_closed':
+      return closedOrder(outcome.order)
     default:
       return { refusal: unavailable(outcome) }
   }
+}
+
+/** What is done to the order is told by the journal; `way` says whether it keeps its place in the queue. */
+export function amendAnswer(outcome: AmendOutcome, clientOrderId: string): Answer {
+  switch (outcome.outcome) {
+    case 'requested': {
+      const event = { ...orderStateEvent(outcome.order), way: outcome.way }
+      return { event, isRepeated: false }
+    }
+    case 'refused': {
+      const { code } = outcome.reason
+      const details = reasonDetails(outcome.reason)
+      const message = sentenceOf(outcome.reason)
+      return { refusal: { code, message, client_order_id: clientOrderId, details } }
+    }
+    case 'unknown_order':
+      return unknownOrder(clientOrderId)
+    case 'already_closed':
+      return closedOrder(outcome.order)
+    default:
+      return { refusal: unavailable(outcome) }
+  }
+}
+
+function unknownOrder(clientOrderId: string): Answer {
+  const message = `There is no order ${clientOrderId}.`
+  return { refusal: { code: 'not_found', message, client_order_id: clientOrderId } }
+}
+
+function closedOrder({ clientOrderId, status }: Order): Answer {
+  const message = `The order ${clientOrderId} is ${wireStatus(status)} already.`
+  return { refusal: { code: 'conflict', message, client_order_id: clientOrderId } }
 }
 
 export function cancelAllAnswer(outcomes: readonly CancelAllOutcome[]): Answer {

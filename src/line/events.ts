@@ -54,6 +54,6 @@ export function positionEvents(view: EngineView, at: UnixNs): LineEvent[] {
     if (instrument === null) return []
     const last = view.market(position.key)?.last ?? null
     const mark = last === null ? null : priceOf(last, instrument.tickSize)
-    return [{ type: 'position', ...positionRow(position, { mark, at }) }]
+    return [{ type: 'position', ...positionRow(position, { mark, at, contract: instrument.contract }) }]
   })
 }

@@ -1,5 +1,6 @@
 import type { OrderBody } from '../contract/index.ts'
 import type { ClientOrderId, SymbolName } from '../domain/index.ts'
+import type { ReadAmend } from '../wire/index.ts'
 
 export interface OrderCommand {
   readonly verb: 'order'
@@ -7,6 +8,12 @@ export interface OrderCommand {
   readonly clientOrderId: ClientOrderId | null
   /** What a person would have posted; it reads without a problem wherever its symbol is listed once. */
   readonly body: OrderBody
+}
+
+export interface AmendLine {
+  readonly verb: 'amend'
+  readonly clientOrderId: ClientOrderId
+  readonly change: ReadAmend
 }
 
 export interface CancelLine {
@@ -27,13 +34,40 @@ export type QueryLine = { readonly verb: 'query' } & (
   | { readonly what: 'market'; readonly symbol: SymbolName | null }
 )
 
-export type LineCommand = OrderCommand | CancelLine | CancelAllLine | QueryLine
+/** A place in the records of one journal. */
+export interface RecordPlace {
+  readonly epoch: string
+  readonly seq: number
+}
+
+export interface HelloLine {
+  readonly verb: 'hello'
+  readonly version: string
+  readonly token: string | null
+  /** The last record known: those after it are told first. Null: from now on. */
+  readonly resume: RecordPlace | null
+}
+
+export interface CallLine {
+  readonly verb: 'call'
+  readonly method: string
+  /** Of the command: an object, not yet checked. */
+  readonly json: object
+}
+
+export type LineCommand =
+  | OrderCommand
+  | AmendLine
+  | CancelLine
+  | CancelAllLine
+  | QueryLine
+  | HelloLine
+  | CallLine
 
 /**
  * `bad_command`: no such verb. `bad_params`: the verb is known, what follows is not right.
- * `unsupported`: right, but not in this version.
  */
-export type LineCode = 'bad_command' | 'bad_params' | 'line_too_long' | 'unsupported'
+export type LineCode = 'bad_command' | 'bad_params' | 'line_too_long'
 
 export type ParsedLine =
   /** Blank or a comment. */

@@ -12,10 +12,6 @@ export function badParams(message: string): never {
   throw new LineFault('bad_params', message)
 }
 
-export function unsupported(what: string): never {
-  throw new LineFault('unsupported', `${what} is not in this version.`)
-}
-
 /** What follows a verb: `key=value` words only, or plain words only. */
 export type Words =
   | { readonly form: 'keyed'; readonly values: ReadonlyMap<string, string> }

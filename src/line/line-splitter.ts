@@ -1,4 +1,4 @@
-import { LINE_BYTES_MAX } from './parse-line.ts'
+import { CALL_BYTES_MAX, LINE_BYTES_MAX } from './parse-line.ts'
 
 export type SplitLine =
   | { readonly kind: 'line'; readonly text: string }
@@ -8,6 +8,9 @@ export type SplitLine =
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 const decoder = new TextDecoder()
+/** How a line begins that may be longer than others; an id before the verb is 64 letters at most. */
+const HEAD_BYTES = 256
+const CALL_BEGINS = /^ *(?:@[A-Za-z0-9._:-]{1,64} +)?call /i
 
 /**
  * Cuts a stream of bytes at its line feeds, a carriage return before one not counting. What the chunks were
@@ -15,8 +18,8 @@ const decoder = new TextDecoder()
  * feed is inside one.
  */
 export class LineSplitter {
-  // Room for the carriage return that a line of full length may end with.
-  readonly #held = new Uint8Array(LINE_BYTES_MAX + 1)
+  /** Grown once, by the first long line. */
+  #held = new Uint8Array(LINE_BYTES_MAX + 1)
   #heldBytes = 0
   #isDiscarding = false
 
@@ -42,13 +45,34 @@ export class LineSplitter {
   }
 
   #hold(bytes: Uint8Array): boolean {
-    if (this.#heldBytes + bytes.length > this.#held.length) {
+    if (this.#heldBytes + bytes.length > this.#roomFor(bytes)) {
       this.#heldBytes = 0
       return false
     }
     this.#held.set(bytes, this.#heldBytes)
     this.#heldBytes += bytes.length
     return true
+  }
+
+  /** Bytes the present line may have, with the carriage return that a line of full length may end with. */
+  #roomFor(bytes: Uint8Array): number {
+    const wanted = this.#heldBytes + bytes.length
+    if (wanted <= LINE_BYTES_MAX + 1 || !this.#isCall(bytes)) return LINE_BYTES_MAX + 1
+    if (this.#held.length < wanted && wanted <= CALL_BYTES_MAX + 1) {
+      const grown = new Uint8Array(CALL_BYTES_MAX + 1)
+      grown.set(this.#held)
+      this.#held = grown
+    }
+    return CALL_BYTES_MAX + 1
+  }
+
+  /** Judged by the beginning of the line, part of which may have come before. */
+  #isCall(bytes: Uint8Array): boolean {
+    const head = new Uint8Array(HEAD_BYTES)
+    const held = Math.min(this.#heldBytes, HEAD_BYTES)
+    head.set(this.#held.subarray(0, held))
+    head.set(bytes.subarray(0, HEAD_BYTES - held), held)
+    return CALL_BEGINS.test(decoder.decode(head))
   }
 
   /** The line that has just ended, or null when it was told to be too long before. */
@@ -59,7 +83,8 @@ export class LineSplitter {
     this.#isDiscarding = false
     if (wasDiscarding) return null
     const end = length > 0 && this.#held[length - 1] === CARRIAGE_RETURN ? length - 1 : length
-    if (end > LINE_BYTES_MAX) return { kind: 'too_long' }
+    const isWithin = end <= LINE_BYTES_MAX || (end <= CALL_BYTES_MAX && this.#isCall(this.#held))
+    if (!isWithin) return { kind: 'too_long' }
     return { kind: 'line', text: decoder.decode(this.#held.subarray(0, end)) }
   }
 }

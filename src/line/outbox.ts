@@ -1,5 +1,6 @@
 import type { InstrumentKey } from '../domain/index.ts'
 import type { MarketChange, RecordGroup } from '../ports/index.ts'
+import { joinedChange } from './market-changes.ts'
 
 /** Takes whole lines, line breaks included. Its promise resolves when there is room for more. */
 export type Write = (text: string) => Promise<void> | void
@@ -10,17 +11,22 @@ export interface OutboxOptions {
   readonly recordLines: (group: RecordGroup) => readonly string[]
   /** The line of one market change; null when there is no price to tell. */
   readonly marketLine: (change: MarketChange) => string | null
-  /** Said in place of records that had to be dropped. */
-  readonly lostLine: (count: number) => string
+  /** Said in place of records that had to be dropped; null: a reader who is that slow is cut. */
+  readonly lostLine: ((count: number) => string) | null
+  /** Called once, when nothing can be written any more. */
+  readonly onFailure?: (error: unknown) => void
 }
 
 type Entry =
   | { readonly kind: 'line'; readonly text: string }
   | { readonly kind: 'record'; readonly group: RecordGroup }
-  | { readonly kind: 'lost'; readonly count: number }
+  | { readonly kind: 'lost'; readonly text: string; readonly count: number }
 
 /** Records that may wait for a slow reader; with one more, all that wait are dropped and counted. */
 export const RECORDS_WAITING_MAX = 10_000
+const RECORDS_CROWDED = 4096
+/** Notices that nobody asked for, such as heartbeats, are left out above this. */
+const IDLE_LINES_MAX = 64
 const LINES_WAITING_MAX = 1024
 const CHUNK_CHARACTERS = 65_536
 
@@ -35,6 +41,7 @@ export class Outbox {
   #recordsWaiting = 0
   readonly #markets = new Map<InstrumentKey, MarketChange>()
   #writing: Promise<void> | null = null
+  #chunksWritten = 0
   #failure: { readonly error: unknown } | null = null
 
   constructor(options: OutboxOptions) {
@@ -46,13 +53,43 @@ export class Outbox {
     return this.#failure
   }
 
+  /** Chunks passed on so far: one that does not grow while something waits shows a reader that is stuck. */
+  get chunksWritten(): number {
+    return this.#chunksWritten
+  }
+
+  /** More records wait than a reader who keeps up ever leaves. */
+  get isCrowded(): boolean {
+    return this.#recordsWaiting > RECORDS_CROWDED
+  }
+
+  get isWriting(): boolean {
+    return this.#writing !== null
+  }
+
   line(text: string): void {
     this.#add({ kind: 'line', text })
+  }
+
+  /** Something that only matters to a reader who keeps up. */
+  notice(text: string): void {
+    if (this.#entries.length < IDLE_LINES_MAX) this.line(text)
+  }
+
+  /** Gives up on the reader. */
+  fail(error: unknown): void {
+    if (this.#failure !== null) return
+    this.#failure = { error }
+    this.#entries = []
+    this.#recordsWaiting = 0
+    this.#markets.clear()
+    this.#options.onFailure?.(error)
   }
 
   records(groups: readonly RecordGroup[]): void {
     for (const group of groups) {
       if (this.#recordsWaiting >= RECORDS_WAITING_MAX) this.#dropRecords()
+      if (this.#failure !== null) return
       this.#recordsWaiting += 1
       this.#add({ kind: 'record', group })
     }
@@ -60,7 +97,11 @@ export class Outbox {
 
   markets(changes: readonly MarketChange[]): void {
     if (this.#failure !== null) return
-    for (const change of changes) this.#markets.set(change.instrument.key, change)
+    for (const change of changes) {
+      const { key } = change.instrument
+      const waiting = this.#markets.get(key)
+      this.#markets.set(key, waiting === undefined ? change : joinedChange(waiting, change))
+    }
     this.#start()
   }
 
@@ -81,12 +122,18 @@ export class Outbox {
   }
 
   #dropRecords(): void {
+    const { lostLine } = this.#options
+    if (lostLine === null) {
+      this.fail(new Error('the reader is too slow: records it has not read are more than may wait'))
+      return
+    }
     const kept = this.#entries.filter((entry) => entry.kind === 'line')
     const lostBefore = this.#entries.reduce(
       (sum, entry) => sum + (entry.kind === 'lost' ? entry.count : 0),
       0,
     )
-    this.#entries = [...kept, { kind: 'lost', count: lostBefore + this.#recordsWaiting }]
+    const count = lostBefore + this.#recordsWaiting
+    this.#entries = [...kept, { kind: 'lost', text: lostLine(count), count }]
     this.#recordsWaiting = 0
   }
 
@@ -103,10 +150,9 @@ export class Outbox {
     try {
       const text = this.#nextChunk()
       if (text !== '') await this.#options.write(text)
+      this.#chunksWritten += 1
     } catch (error) {
-      this.#failure = { error }
-      this.#entries = []
-      this.#markets.clear()
+      this.fail(error)
     }
   }
 
@@ -129,9 +175,8 @@ export class Outbox {
   #linesOf(entry: Entry | undefined): readonly string[] {
     switch (entry?.kind) {
       case 'line':
-        return [entry.text]
       case 'lost':
-        return [this.#options.lostLine(entry.count)]
+        return [entry.text]
       case 'record':
         this.#recordsWaiting -= 1
         return this.#options.recordLines(entry.group)

@@ -1,23 +1,28 @@
 import {
+  type CallLine,
   type CancelAllLine,
   type CancelLine,
+  type HelloLine,
   type LineCommand,
   LineFault,
   type ParsedLine,
   type QueryLine,
 } from './line-command.ts'
-import { badParams, clientOrderId, oneOf, quoted, readWords, symbol, unsupported } from './line-fields.ts'
+import { badParams, clientOrderId, oneOf, quoted, readWords, symbol } from './line-fields.ts'
+import { parseAmend } from './parse-amend.ts'
 import { parseOrder, parseSided } from './parse-order.ts'
 
 /** Bytes of one line without its line break. */
 export const LINE_BYTES_MAX = 4096
+/** The same for a line that is a CALL. */
+export const CALL_BYTES_MAX = 65_536
 
 const PREFIX = /^@([A-Za-z0-9._:-]{1,64}) +(?=[^ ])/
 const CONTROL = /\p{Cc}/u
 
 /** Reads one line without its line break. Pure; never throws, never gives more than one command. */
 export function parseLine(line: string): ParsedLine {
-  const trimmed = line.replace(/^ +| +$/g, '')
+  const trimmed = withoutSpaces(line)
   if (trimmed === '' || trimmed.startsWith('#')) return { kind: 'blank' }
   const prefix = PREFIX.exec(trimmed)
   const requestId = prefix?.[1] ?? null
@@ -28,6 +33,17 @@ export function parseLine(line: string): ParsedLine {
     if (!(error instanceof LineFault)) throw error
     return { kind: 'problem', requestId, code: error.code, message: error.message }
   }
+}
+
+const SPACE = 0x20
+
+/** At both ends. A pattern would look at a long row of spaces once for each of them. */
+function withoutSpaces(line: string): string {
+  let start = 0
+  let end = line.length
+  while (start < end && line.charCodeAt(start) === SPACE) start += 1
+  while (end > start && line.charCodeAt(end - 1) === SPACE) end -= 1
+  return line.slice(start, end)
 }
 
 function parseCommand(text: string): LineCommand {
@@ -51,10 +67,11 @@ function parseCommand(text: string): LineCommand {
     case 'Q':
       return parseQuery(words)
     case 'AMEND':
-    case 'STOP':
+      return parseAmend(words)
     case 'HELLO':
+      return parseHello(words)
     case 'CALL':
-      return unsupported(verb.toUpperCase())
+      return parseCall(text)
     default:
       throw new LineFault('bad_command', unknownVerb(verb))
   }
@@ -63,7 +80,8 @@ function parseCommand(text: string): LineCommand {
 function unknownVerb(verb: string): string {
   if (verb.startsWith('@'))
     return 'a request id is @ with 1 to 64 letters, digits or any of . : - _, then a command.'
-  return `there is no command ${quoted(verb)}; there are ORDER, BUY, SELL, CANCEL, CANCEL_ALL and QUERY.`
+  const verbs = 'ORDER, BUY, SELL, AMEND, CANCEL, CANCEL_ALL, QUERY, HELLO and CALL'
+  return `there is no command ${quoted(verb)}; there are ${verbs}.`
 }
 
 const ID_KEYS: ReadonlySet<string> = new Set(['client_order_id'])
@@ -100,6 +118,43 @@ function parseQuery([first, ...rest]: readonly string[]): QueryLine {
   }
   if (rest.length > 0) badParams(`QUERY ${what} takes nothing more.`)
   return { verb: 'query', what }
+}
+
+const HELLO_KEYS: ReadonlySet<string> = new Set(['version', 'token', 'resume'])
+const PLACE = /^([0-9a-f]{8})-(\d{1,15})$/
+
+function parseHello(words: readonly string[]): HelloLine {
+  const read = readWords(words, HELLO_KEYS)
+  if (read.form === 'positional') return badParams('HELLO needs version=1, and nothing without its key.')
+  const { values } = read
+  const version = values.get('version') ?? badParams('HELLO needs version=1.')
+  const place = values.get('resume')
+  const resume = place === undefined ? null : PLACE.exec(place)
+  if (place !== undefined && resume === null) badParams(`resume ${quoted(place)} is not EPOCH-SEQ.`)
+  return {
+    verb: 'hello',
+    version,
+    token: values.get('token') ?? null,
+    resume: resume === null ? null : { epoch: resume[1] ?? '', seq: Number(resume[2]) },
+  }
+}
+
+const CALL = /^call +([a-z_]{1,40})(?: +(\{.*\}))?$/i
+
+function parseCall(text: string): CallLine {
+  const [, method = badParams('CALL needs a method and its command: CALL ping {}.'), body = '{}'] =
+    CALL.exec(text) ?? []
+  return { verb: 'call', method, json: jsonObject(body) }
+}
+
+function jsonObject(text: string): object {
+  try {
+    const json: unknown = JSON.parse(text)
+    if (typeof json === 'object' && json !== null) return json
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error
+  }
+  return badParams('what follows the method is not a JSON object.')
 }
 
 /** The one value that may follow, plain or with its key; null when there is none. */

@@ -2,7 +2,7 @@ import type { OrderBody } from '../contract/index.ts'
 import type { Side } from '../domain/index.ts'
 import { readOrder } from '../wire/index.ts'
 import type { OrderCommand } from './line-command.ts'
-import { badParams, oneOf, quoted, readWords, unsupported } from './line-fields.ts'
+import { badParams, oneOf, quoted, readWords } from './line-fields.ts'
 
 const KEYS = [
   'side',
@@ -27,9 +27,9 @@ type Key = (typeof KEYS)[number]
 type Fields = ReadonlyMap<string, string>
 
 const KEY_SET: ReadonlySet<string> = new Set(KEYS)
-const NOT_YET: readonly Key[] = ['stop_price', 'expire_ts_ns', 'trail_amount', 'trail_percent', 'trigger_by']
 const TYPES = ['limit', 'market', 'stop', 'stop_market', 'stop_limit', 'trailing_stop'] as const
 const TIMES_IN_FORCE = ['gtc', 'ioc', 'fok', 'gtx', 'gtd'] as const
+const TRIGGERS = ['last', 'mark', 'bid_ask'] as const
 
 /** `ORDER side=buy symbol=BTCUSDT …` or `ORDER BUY BTCUSDT 0.01 50000 ID [LIMIT|MARKET] [GTC|…]`. */
 export function parseOrder(words: readonly string[]): OrderCommand {
@@ -77,16 +77,20 @@ function positionalOptions(options: readonly string[]): (readonly [Key, string])
 }
 
 function fromFields(fields: Fields): OrderCommand {
-  for (const key of NOT_YET) if (fields.has(key)) unsupported(`${key} (stop, trailing and dated orders)`)
-  if (flag(fields, 'reduce_only')) unsupported('reduce_only')
   const body: OrderBody = {
     side: readSide(required(fields, 'side')),
     symbol: required(fields, 'symbol'),
     qty: required(fields, 'qty'),
-    type: readType(fields),
-    tif: readTimeInForce(fields),
-    post_only: flag(fields, 'post_only'),
+    type: oneOf('type', fields.get('type') ?? 'limit', TYPES),
+    tif: oneOf('tif', fields.get('tif') ?? 'gtc', TIMES_IN_FORCE),
+    ...flag(fields, 'post_only'),
+    ...flag(fields, 'reduce_only'),
     ...optional(fields, 'price'),
+    ...optional(fields, 'stop_price'),
+    ...optional(fields, 'trail_amount'),
+    ...optional(fields, 'trail_percent'),
+    ...optional(fields, 'trigger_by', (text) => oneOf('trigger_by', text, TRIGGERS)),
+    ...optional(fields, 'expire_ts_ns'),
     ...optional(fields, 'client_order_id'),
     ...optional(fields, 'strategy_id', strategyId),
     ...optional(fields, 'venue', venue),
@@ -107,19 +111,11 @@ function readSide(text: string): Side {
   return word === 'buy' || word === 'b' ? 'buy' : 'sell'
 }
 
-function readType(fields: Fields): 'limit' | 'market' {
-  const type = oneOf('type', fields.get('type') ?? 'limit', TYPES)
-  return type === 'limit' || type === 'market' ? type : unsupported(`the order type ${type}`)
-}
-
-function readTimeInForce(fields: Fields): 'gtc' | 'ioc' | 'fok' | 'gtx' {
-  const word = oneOf('tif', fields.get('tif') ?? 'gtc', TIMES_IN_FORCE)
-  return word === 'gtd' ? unsupported('tif=gtd') : word
-}
-
-function flag(fields: Fields, key: Key): boolean {
-  const word = oneOf(key, fields.get(key) ?? 'false', ['true', 'false', '1', '0'])
-  return word === 'true' || word === '1'
+function flag<Name extends Key>(fields: Fields, key: Name): { readonly [K in Name]?: boolean } {
+  const text = fields.get(key)
+  if (text === undefined) return {}
+  const word = oneOf(key, text, ['true', 'false', '1', '0'])
+  return { [key]: word === 'true' || word === '1' } as { readonly [K in Name]?: boolean }
 }
 
 function optional<Name extends Key>(

@@ -1,8 +1,11 @@
 import type {
+  AmendOrder,
+  AmendWay,
   AssetName,
   Balance,
   Bar,
   BookSnapshot,
+  BreakerState,
   ClientOrderId,
   Event,
   Fill,
@@ -15,6 +18,9 @@ import type {
   Origin,
   Position,
   Reason,
+  RiskLimits,
+  SetLimits,
+  SubmitGroup,
   SymbolName,
   Ticks,
   Trade,
@@ -33,10 +39,14 @@ import type { FeedStatus } from './market-feed.ts'
 export interface EnginePort {
   submit(command: SubmitCommand): Promise<SubmitOutcome>
   cancel(command: CancelCommand): Promise<CancelOutcome>
-  cancelAll(command: {
-    readonly key: InstrumentKey | null
-    readonly origin: Origin
-  }): Promise<CancelAllOutcome>
+  cancelAll(command: CancelAllCommand): Promise<CancelAllOutcome>
+  /** One cancels the other: both orders or neither. */
+  submitGroup(command: GroupCommand): Promise<GroupOutcome>
+  amend(command: AmendCommand): Promise<AmendOutcome>
+  /** Halted with `cancelsAll` is the kill switch. */
+  setTradingState(command: TradingStateCommand): Promise<TradingStateOutcome>
+  /** Only inside the outer bound of the configuration. */
+  setLimits(command: LimitsCommand): Promise<LimitsOutcome>
   /** Goes through the writer and back, touching nothing: how long a command would wait. */
   ping(): Promise<PingOutcome>
   readonly view: EngineView
@@ -52,6 +62,24 @@ export interface SubmitCommand {
 
 export interface CancelCommand {
   readonly clientOrderId: ClientOrderId
+  readonly origin: Origin
+}
+
+export interface CancelAllCommand {
+  readonly key: InstrumentKey | null
+  /** Null: of every strategy and of none. */
+  readonly strategyId: string | null
+  readonly origin: Origin
+}
+
+export type GroupCommand = Omit<SubmitGroup, 'kind'>
+export type AmendCommand = Omit<AmendOrder, 'kind'>
+export type LimitsCommand = Omit<SetLimits, 'kind'>
+
+export interface TradingStateCommand {
+  readonly state: TradingState
+  readonly why: string
+  readonly cancelsAll: boolean
   readonly origin: Origin
 }
 
@@ -84,6 +112,42 @@ export type CancelOutcome =
   | { readonly outcome: 'already_closed'; readonly order: Order }
   | Unavailable
 
+export type GroupOutcome =
+  /** The limit first. */
+  | {
+      readonly outcome: 'submitted'
+      readonly orders: readonly Order[]
+      readonly seq: number
+      readonly isDuplicate: boolean
+    }
+  | {
+      readonly outcome: 'denied'
+      readonly orders: readonly Order[]
+      readonly reason: Reason
+      readonly isDuplicate: boolean
+    }
+  | { readonly outcome: 'id_taken'; readonly order: Order }
+  | Unavailable
+
+export type AmendOutcome =
+  /** `way`: whether the order keeps its place in the queue. */
+  | { readonly outcome: 'requested'; readonly order: Order; readonly way: AmendWay }
+  | { readonly outcome: 'refused'; readonly order: Order; readonly reason: Reason }
+  | { readonly outcome: 'unknown_order' }
+  | { readonly outcome: 'already_closed'; readonly order: Order }
+  | Unavailable
+
+export type TradingStateOutcome =
+  /** `orders`: those asked to be cancelled. */
+  | { readonly outcome: 'changed'; readonly state: TradingState; readonly orders: readonly Order[] }
+  | Unavailable
+
+export type LimitsOutcome =
+  | { readonly outcome: 'changed'; readonly limits: RiskLimits }
+  /** `limit`: the first that would be wider than the configuration allows, `bound` in words. */
+  | { readonly outcome: 'out_of_bounds'; readonly limit: keyof RiskLimits; readonly bound: Money | number }
+  | Unavailable
+
 export type PingOutcome = { readonly outcome: 'pong' } | Unavailable
 
 export type CancelAllOutcome =
@@ -99,8 +163,7 @@ export interface EngineView {
   readonly mode: Mode
   readonly marketSource: string
   readonly tradingState: TradingState
-  /** Fraction of the market price an order may reach beyond it. */
-  readonly priceCollarRatio: Money
+  risk(): RiskView
   readonly defaultInstrument: Instrument
   instruments(): readonly Instrument[]
   instrument(key: InstrumentKey): Instrument | null
@@ -124,6 +187,26 @@ export interface EngineView {
   /** Oldest first, the last one still open; whole multiples of a minute, or one second. */
   bars(key: InstrumentKey, intervalMs: number, limit: number): readonly Bar[]
   health(): EngineHealth
+}
+
+/** What risk holds orders to now, and how much of it is used. Amounts in `asset`. */
+export interface RiskView {
+  readonly limits: RiskLimits
+  /** What the configuration allows at most. */
+  readonly outerLimits: RiskLimits
+  /** Factor of the limits on size, 1 in a usual market. */
+  readonly limitScale: Money
+  readonly breaker: { readonly state: BreakerState; readonly why: string; readonly until: UnixNs | null }
+  readonly asset: AssetName
+  readonly equity: Money
+  readonly equityPeak: Money | null
+  /** Null before the first day was opened. */
+  readonly dayStart: { readonly startAt: UnixNs; readonly equity: Money } | null
+  /** Sum of the worths of all positions. */
+  readonly exposure: Money
+  readonly openOrders: number
+  readonly ordersInSecond: number
+  readonly ordersInMinute: number
 }
 
 export interface OrderQuery {
@@ -158,6 +241,8 @@ export interface RecordGroup {
   readonly event: Event
   readonly instrument: Instrument | null
   readonly order: Order | null
+  /** The entry whose exits this record made one more of. */
+  readonly entry: Order | null
   readonly fill: Fill | null
   readonly balances: readonly Balance[]
   readonly position: Position | null
@@ -177,12 +262,21 @@ export interface EngineListener {
   onRecords(groups: readonly RecordGroup[]): void
   onMarket(changes: readonly MarketChange[]): void
   onFeedStatus(status: FeedStatus): void
+  /**
+   * What can be read was replaced by another history: whoever keeps a place in the records must begin anew.
+   * Never called by an engine in this process.
+   */
+  onReset?(): void
 }
 
 export interface EngineHealth {
   /** False once the engine stopped accepting commands; `why` says what happened. */
   readonly isRunning: boolean
   readonly why: string | null
+  /** False while the engine runs elsewhere and cannot be reached: then nothing here is newer than that. */
+  readonly isConnected: boolean
+  /** Times the way to the engine was lost and found again. */
+  readonly reconnectCount: number
   readonly startedAtMs: number
   readonly journal: JournalStats & { readonly lagMs: number; readonly isFailing: boolean }
   readonly feed: FeedStatus

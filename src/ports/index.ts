@@ -1,10 +1,12 @@
 /** What the core needs of the world, as interfaces: adapters implement them, `app` connects them. */
 export type * from './asset-source.ts'
 export type * from './clock.ts'
+export type * from './engine-link.ts'
 export type * from './engine-port.ts'
 export type * from './identity.ts'
 export type * from './journal.ts'
 export type * from './log.ts'
 export type * from './market-feed.ts'
 export type * from './metrics.ts'
+export type * from './order-archive.ts'
 export type * from './venue.ts'

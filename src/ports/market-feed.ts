@@ -24,6 +24,8 @@ export interface MarketFeed {
   /** `sim`, `replay:FILE@SPEED` or a venue's name. */
   readonly source: string
   readonly instruments: readonly Omit<Instrument, 'version'>[]
+  /** Age at which its newest price is too old to act on; null for a recording, which keeps its own pace. */
+  readonly staleAfterMs: number | null
   /** Bars before the first event, for the chart; empty when the source has none. */
   history(): readonly FeedHistory[]
   /**

@@ -34,6 +34,14 @@ export class BarSeries {
     return bar
   }
 
+  /** A bar as it stands now: in place of the one that began then, or after the last one. */
+  put(bar: Bar): void {
+    const at = this.#bars.findLastIndex(({ openAt }) => openAt <= bar.openAt)
+    if (this.#bars[at]?.openAt === bar.openAt) this.#bars[at] = bar
+    else if (at === this.#bars.length - 1) this.addBar(bar)
+    else this.#bars.splice(at + 1, 0, bar)
+  }
+
   /** Puts older bars before what is there; bars that overlap it are left out. */
   prepend(bars: readonly Bar[]): void {
     const first = this.#bars[0]

@@ -1,15 +1,23 @@
 /** The latest entries, oldest forgotten first; appending and reading the newest end are cheap. */
 export class BoundedLog<Entry> {
   readonly #capacity: number
-  readonly #entries: Entry[] = []
+  #entries: Entry[] = []
   #start = 0
+  /** The older ones, oldest first, until somebody asks for them; null when they are here. */
+  #older: (() => readonly Entry[]) | null = null
 
   constructor(capacity: number) {
     this.#capacity = capacity
   }
 
   get size(): number {
+    this.fetchOlder()
     return this.#entries.length
+  }
+
+  /** Begins empty here; `older` is asked for what comes before when somebody wants it. */
+  restore(older: () => readonly Entry[]): void {
+    this.#older = older
   }
 
   push(entry: Entry): void {
@@ -23,11 +31,25 @@ export class BoundedLog<Entry> {
 
   /** Newest first, at most `limit`. */
   latest(limit: number): readonly Entry[] {
+    if (limit > this.#entries.length) this.fetchOlder()
     const { length } = this.#entries
     const found: Entry[] = []
     for (let back = 1; back <= Math.min(limit, length); back++) {
       found.push(this.#entries[(this.#start + length - back) % length] as Entry)
     }
     return found
+  }
+
+  /** Answers whether there was anything to fetch. */
+  fetchOlder(): boolean {
+    const older = this.#older
+    if (older === null) return false
+    this.#older = null
+    const newer = this.latest(this.#entries.length).toReversed()
+    this.#entries = []
+    this.#start = 0
+    for (const entry of older()) this.push(entry)
+    for (const entry of newer) this.push(entry)
+    return true
   }
 }

@@ -1,60 +1,93 @@
-import { assert } from '../domain/index.ts'
-import type { RiskLimits } from '../engine/index.ts'
-import type { EngineView, MarketFeed } from '../ports/index.ts'
+import { assert, type Instrument, type InstrumentKey, type RiskLimits, type UnixNs } from '../domain/index.ts'
+import { exposureIn, reportingAsset } from '../engine/index.ts'
+import type { EngineView, Equity, MarketFeed, RiskView } from '../ports/index.ts'
 import { type DurableView, markIn } from './durable-view.ts'
 import type { MarketBoard } from './market-board.ts'
 
-interface ViewParts {
+/** Looked up at every read: a replica of an engine elsewhere replaces them. */
+export interface ViewParts {
   readonly durable: DurableView
-  readonly board: MarketBoard
-  readonly feed: MarketFeed
-  readonly limits: RiskLimits
+  readonly board: Pick<MarketBoard, 'lastPrice' | 'view' | 'bars'>
+  readonly feed: Pick<MarketFeed, 'source' | 'instruments'>
+  readonly outerLimits: RiskLimits
+  readonly now: () => UnixNs
   readonly health: EngineView['health']
 }
 
 /** Durable records and the present market behind one set of reads. */
-export function composeView({ durable, board, feed, limits, health }: ViewParts): EngineView {
-  const markOf = (key: Parameters<EngineView['instrument']>[0]) =>
-    markIn(durable.instrument(key), board.lastPrice(key)) ?? durable.state.marks.get(key) ?? null
-  const [listed] = feed.instruments
-  assert(listed !== undefined, 'a market feed brings at least one instrument')
-  const defaultInstrument = () => durable.instrument(listed.key) ?? { ...listed, version: 0 }
+export function composeView(parts: ViewParts): EngineView {
   return {
     get epoch() {
-      return durable.epoch
+      return parts.durable.epoch
     },
     get seq() {
-      return durable.seq
+      return parts.durable.seq
     },
     get lastEventAt() {
-      return durable.lastEventAt
+      return parts.durable.lastEventAt
     },
     get mode() {
-      return durable.state.mode
+      return parts.durable.state.mode
     },
     get marketSource() {
-      return feed.source
+      return parts.feed.source
     },
     get tradingState() {
-      return durable.state.tradingState
+      return parts.durable.state.tradingState
     },
-    priceCollarRatio: limits.priceCollarRatio,
+    risk: () => riskOf(parts),
     get defaultInstrument() {
-      return defaultInstrument()
+      return defaultInstrument(parts)
     },
-    instruments: () => durable.instruments(),
-    instrument: (key) => durable.instrument(key),
-    instrumentsBySymbol: (symbol, venue) => durable.instrumentsBySymbol(symbol, venue),
-    order: (clientOrderId) => durable.order(clientOrderId),
-    orders: (query) => durable.orders(query),
-    recentGroups: (limit) => durable.recentGroups(limit),
-    groupsAfter: (seq) => durable.groupsAfter(seq),
-    fills: (limit) => durable.fills(limit),
-    balances: () => durable.balances(),
-    positions: () => durable.positions(),
-    equity: () => durable.equity(defaultInstrument().quote, markOf),
-    market: (key) => board.view(key),
-    bars: (key, intervalMs, limit) => board.bars(key, intervalMs, limit),
-    health,
+    instruments: () => parts.durable.instruments(),
+    instrument: (key) => parts.durable.instrument(key),
+    instrumentsBySymbol: (symbol, venue) => parts.durable.instrumentsBySymbol(symbol, venue),
+    order: (id) => parts.durable.order(id) ?? parts.durable.forgottenOrder(id),
+    orders: (query) => parts.durable.orders(query),
+    recentGroups: (limit) => parts.durable.recentGroups(limit),
+    groupsAfter: (seq) => parts.durable.groupsAfter(seq),
+    fills: (limit) => parts.durable.fills(limit),
+    balances: () => parts.durable.balances(),
+    positions: () => parts.durable.positions(),
+    equity: () => equityOf(parts),
+    market: (key) => parts.board.view(key),
+    bars: (key, intervalMs, limit) => parts.board.bars(key, intervalMs, limit),
+    health: () => parts.health(),
+  }
+}
+
+function defaultInstrument({ feed, durable }: ViewParts): Instrument {
+  const [listed] = feed.instruments
+  assert(listed !== undefined, 'a market feed brings at least one instrument')
+  return durable.instrument(listed.key) ?? { ...listed, version: 0 }
+}
+
+function marksOf({ durable, board }: ViewParts) {
+  return (key: InstrumentKey) =>
+    markIn(durable.instrument(key), board.lastPrice(key)) ?? durable.state.marks.get(key) ?? null
+}
+
+function equityOf(parts: ViewParts): Equity {
+  const asset = reportingAsset(parts.durable.state) ?? defaultInstrument(parts).quote
+  return parts.durable.equity(asset, marksOf(parts))
+}
+
+function riskOf(parts: ViewParts): RiskView {
+  const { durable, outerLimits, now } = parts
+  const { limits, limitScale, breaker, equityPeak, day, open, sent } = durable.state
+  const { amount, asset } = equityOf(parts)
+  return {
+    limits,
+    outerLimits,
+    limitScale,
+    breaker: { state: breaker.state, why: breaker.why, until: breaker.until },
+    asset,
+    equity: amount,
+    equityPeak,
+    dayStart: day,
+    exposure: exposureIn(durable.state, asset, marksOf(parts)),
+    openOrders: open.size,
+    ordersInSecond: sent.inSecond(now()),
+    ordersInMinute: sent.inMinute(now()),
   }
 }

@@ -13,9 +13,18 @@ const CLEAN_UP_MIN = 1024
  */
 export class CreationLog {
   #created: Created[] = []
+  /** The older ones, oldest first, until somebody asks for them; null when they are here. */
+  #older: (() => readonly Created[]) | null = null
 
   get size(): number {
+    this.fetchOlder()
     return this.#created.length
+  }
+
+  /** Begins with the newest; `older` is asked for those before them when they are needed. */
+  restore(newest: readonly Created[], older: () => readonly Created[]): void {
+    this.#created = [...newest]
+    this.#older = older
   }
 
   push(id: ClientOrderId, seq: number): void {
@@ -24,14 +33,35 @@ export class CreationLog {
 
   /** Newest first, only those created before record `beforeSeq`; null for all. */
   *before(beforeSeq: number | null): Generator<Created, void> {
+    const oldest = this.#created[0]
+    let before = beforeSeq
+    if (this.#older !== null && oldest !== undefined && (before === null || before > oldest.seq)) {
+      yield* this.#beforeHere(before)
+      before = oldest.seq
+    }
+    this.fetchOlder()
+    yield* this.#beforeHere(before)
+  }
+
+  *#beforeHere(beforeSeq: number | null): Generator<Created, void> {
     const from = beforeSeq === null ? this.#created.length : this.#firstFrom(beforeSeq)
     for (let index = from - 1; index >= 0; index--) yield this.#created[index] as Created
   }
 
   /** Drops forgotten ids once they are more than those still known. */
   cleanUp(knownCount: number, isKnown: (created: Created) => boolean): void {
+    this.fetchOlder()
     if (this.#created.length < CLEAN_UP_MIN || this.#created.length < knownCount * 2) return
     this.#created = this.#created.filter(isKnown)
+  }
+
+  /** Answers whether there was anything to fetch. */
+  fetchOlder(): boolean {
+    const older = this.#older
+    if (older === null) return false
+    this.#older = null
+    this.#created = [...older(), ...this.#created]
+    return true
   }
 
   /** The index of the first entry at or after `seq`. */

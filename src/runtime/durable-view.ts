@@ -10,6 +10,8 @@ import {
   isClosed,
   type Money,
   type Order,
+  type PlainParts,
+  type PlainSource,
   type Position,
   priceOf,
   quantityOf,
@@ -17,50 +19,140 @@ import {
   type UnixNs,
   type VenueName,
 } from '../domain/index.ts'
-import { apply, copyState, emptyState, equityIn, type State } from '../engine/index.ts'
+import {
+  apply,
+  copyState,
+  emptyState,
+  equityIn,
+  fromPlain,
+  type State,
+  stateFromPlain,
+  stateToPlain,
+  toPlain,
+} from '../engine/index.ts'
 import type { Equity, OrderQuery, RecordGroup } from '../ports/index.ts'
 import { BoundedLog } from './bounded-log.ts'
 import { type Created, CreationLog } from './creation-log.ts'
+import type { ForgottenOrders } from './forgotten-orders.ts'
 
 const FILLS_KEPT = 10_000
+/** Beside the parts of the state. */
+const FILLS_PART = 'recent_fills'
+const CREATED_PART = 'newest_created'
+/** Not more than the state keeps at hand. */
+const NEWEST_KEPT_AT_HAND = 500
 
 /**
  * What may be shown: the fold of durable records, by the same `apply` that the writer uses, one step behind
  * it. Nothing in here can be taken back by a crash.
  */
 export class DurableView {
-  readonly #state: State = emptyState()
+  #state: State = emptyState()
   readonly #groups: BoundedLog<RecordGroup>
   readonly #fills = new BoundedLog<Fill>(FILLS_KEPT)
   readonly #created = new CreationLog()
+  #warmState: () => boolean = () => false
 
-  constructor(groupsKept: number) {
+  readonly #forgotten: ForgottenOrders | null
+
+  constructor(groupsKept: number, forgotten: ForgottenOrders | null = null) {
     this.#groups = new BoundedLog(groupsKept)
+    this.#forgotten = forgotten
+  }
+
+  /** A closed order that is no longer in memory; null when no order ever had this id. */
+  forgottenOrder(clientOrderId: ClientOrderId): Order | null {
+    return this.#forgotten?.find(clientOrderId) ?? null
+  }
+
+  /** Everything here but the groups, for `restore`. */
+  toPlain(): PlainParts {
+    const fills = this.#fills.latest(FILLS_KEPT).toReversed()
+    const newest = [...this.#state.orders.values()].slice(-NEWEST_KEPT_AT_HAND)
+    return {
+      ...stateToPlain(this.#state),
+      [FILLS_PART]: fills.map((fill) => toPlain(fill)),
+      [CREATED_PART]: newest.map(({ clientOrderId: id, createdSeq: seq }) => toPlain({ id, seq })),
+    }
+  }
+
+  /** Goes on from what `toPlain` made; false, and nothing changed, when another version made it. */
+  restore(source: PlainSource): boolean {
+    assert(this.#state.seq === 0, 'only a new view can be restored')
+    const restored = stateFromPlain(source)
+    if (restored === null) return false
+    const { state } = restored
+    this.#state = state
+    this.#warmState = restored.warm
+    this.#fills.restore(() => fromPlain<readonly Fill[]>(source.part(FILLS_PART)))
+    const newest = fromPlain<readonly Created[]>(source.part(CREATED_PART))
+    const [first] = newest
+    this.#created.restore(newest, () =>
+      Array.from(state.orders.values(), ({ clientOrderId: id, createdSeq: seq }) => ({ id, seq })).filter(
+        ({ seq }) => first !== undefined && seq < first.seq,
+      ),
+    )
+    return true
+  }
+
+  /** Fetches a little of what a snapshot left for later; false when nothing is left. */
+  warm(): boolean {
+    if (this.#warmState()) return true
+    // Nobody needs what it was read from any more.
+    this.#warmState = () => false
+    return this.#fills.fetchOlder() || this.#created.fetchOlder()
   }
 
   /** Folds the next record and answers what it left behind. */
   fold(event: Event): RecordGroup {
+    const leaving = 'clientOrderId' in event ? this.#orderLeaving() : null
     apply(this.#state, event)
+    if (leaving !== null && !this.#state.orders.has(leaving.clientOrderId)) {
+      this.#forgotten?.note(leaving, event.seq)
+    }
     this.#noteCreation(event)
     const order = 'clientOrderId' in event ? (this.#state.orders.get(event.clientOrderId) ?? null) : null
-    const instrument = event.kind === 'instrument_listed' ? event.instrument : (order?.instrument ?? null)
+    const instrument = this.#instrumentOf(event, order)
     const fill = event.kind === 'order_filled' ? this.#fillOf(event, order) : null
     const group: RecordGroup = {
       seq: event.seq,
       event,
       instrument,
       order,
+      entry: this.#entryOf(event),
       fill,
       balances: this.#touchedBalances(event, instrument),
-      position: fill ? (this.#state.positions.get(fill.key) ?? null) : null,
+      position: MOVES_POSITION.has(event.kind) && instrument ? this.#positionOf(instrument.key) : null,
     }
     if (fill) this.#fills.push(fill)
     this.#groups.push(group)
     return group
   }
 
+  /** The closed order that the next one to close pushes out of memory. */
+  #orderLeaving(): Order | null {
+    const id = this.#forgotten === null ? null : this.#state.closed.nextToGo
+    return id === null ? null : (this.#state.orders.get(id) ?? null)
+  }
+
+  #instrumentOf(event: Event, order: Order | null): Instrument | null {
+    if (event.kind === 'instrument_listed') return event.instrument
+    if ('key' in event) return this.instrument(event.key)
+    return order?.instrument ?? null
+  }
+
+  #entryOf(event: Event): Order | null {
+    if (event.kind !== 'order_held' && event.kind !== 'order_submitted') return null
+    const entry = event.link?.entry ?? null
+    return entry === null ? null : (this.#state.orders.get(entry) ?? null)
+  }
+
+  #positionOf(key: InstrumentKey): Position | null {
+    return this.#state.positions.get(key) ?? null
+  }
+
   #noteCreation(event: Event): void {
-    if (event.kind !== 'order_submitted' && event.kind !== 'order_denied') return
+    if (!BEGINS_ORDER.has(event.kind) || !('clientOrderId' in event)) return
     this.#created.push(event.clientOrderId, event.seq)
     this.#created.cleanUp(this.#state.orders.size, (created) => this.#orderMade(created) !== null)
   }
@@ -153,7 +245,7 @@ export class DurableView {
   }
 
   balances(): readonly Balance[] {
-    return [...this.#state.ledger.values()]
+    return this.#state.ledger.values()
   }
 
   positions(): readonly Position[] {
@@ -189,13 +281,16 @@ export class DurableView {
   #touchedBalances(event: Event, instrument: Instrument | null): readonly Balance[] {
     if (event.kind === 'funds_deposited') return this.#balancesOf(event.venue, [event.asset])
     if (!instrument || !TOUCHES_FUNDS.has(event.kind)) return NO_BALANCES
-    return this.#balancesOf(instrument.venue, [instrument.base, instrument.quote])
+    const assets = [instrument.base, instrument.quote]
+    // A fee may be charged in an asset that the instrument does not trade.
+    if (event.kind === 'order_filled' && !assets.includes(event.feeAsset)) assets.push(event.feeAsset)
+    return this.#balancesOf(instrument.venue, assets)
   }
 
   #balancesOf(venue: VenueName, assets: readonly Balance['asset'][]): readonly Balance[] {
     const found: Balance[] = []
     for (const asset of assets) {
-      const balance = this.#state.ledger.get(`${venue}:${asset}`)
+      const balance = this.#state.ledger.get(venue, asset)
       if (balance) found.push(balance)
     }
     return found
@@ -204,11 +299,28 @@ export class DurableView {
 
 const NO_BALANCES: readonly Balance[] = []
 const TOUCHES_FUNDS: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
+  'order_held',
   'order_submitted',
+  'order_released',
   'order_filled',
   'order_rejected',
   'order_cancelled',
   'order_expired',
+  'amend_requested',
+  'amend_rejected',
+  'order_amended',
+  'funding_paid',
+  'position_liquidated',
+])
+const BEGINS_ORDER: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
+  'order_denied',
+  'order_held',
+  'order_submitted',
+])
+const MOVES_POSITION: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
+  'order_filled',
+  'funding_paid',
+  'position_liquidated',
 ])
 
 /** The price of an instrument in money, from the last price in ticks. */

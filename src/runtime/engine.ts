@@ -1,62 +1,36 @@
 import {
-  type CancelOrder,
-  type ClientOrderId,
-  type Event,
   type Input,
   type InstrumentMark,
-  isClosed,
   JournalFailed,
-  type Listing,
-  type Mode,
-  type Order,
+  type MarketEvent,
+  type Origin,
   type UnixNs,
-  type VenueReport,
+  type VenueName,
 } from '../domain/index.ts'
-import { cancellation, digestOf, effectsToRepeat, type RiskLimits } from '../engine/index.ts'
+import { digestOf, followUpsToRepeat, MarketEstimators, type State } from '../engine/index.ts'
 import type {
-  CancelAllOutcome,
-  CancelOutcome,
-  Clock,
   EngineListener,
   EnginePort,
   EngineView,
   FeedStatus,
-  Log,
   MarketFeed,
-  PingOutcome,
-  SubmitOutcome,
-  Timers,
-  Unavailable,
-  Venue,
+  VenueReporter,
 } from '../ports/index.ts'
 import { Audience } from './audience.ts'
+import { Commands } from './commands.ts'
 import { composeView } from './compose-view.ts'
 import { markIn } from './durable-view.ts'
-import { type Lane, Mailbox } from './mailbox.ts'
+import type { EngineOptions } from './engine-options.ts'
+import { Lowering } from './lowering.ts'
+import { Mailbox } from './mailbox.ts'
 import { MarketBoard } from './market-board.ts'
-import { cancelAllOutcome, cancelOutcome, submitOutcome } from './outcomes.ts'
-import type { Recovered } from './recovery.ts'
-import { type Letter, Writer, type WriterProbe } from './writer.ts'
-
-type Deposit = Omit<Extract<Input, { kind: 'deposit_funds' }>, 'kind'>
-
-export interface EngineOptions {
-  readonly recovered: Recovered
-  readonly version: string
-  readonly mode: Mode
-  readonly feed: MarketFeed
-  readonly venues: readonly Venue[]
-  readonly limits: RiskLimits
-  /** Given to an account that has nothing yet. */
-  readonly deposits: readonly Deposit[]
-  /** The engine's time: the wall's, or a replay's. */
-  readonly clock: Clock
-  readonly wall: Clock
-  readonly timers: Timers
-  readonly log: Log
-  readonly commandsMax: number
-  readonly probe?: WriterProbe
-}
+import { MarketWatch } from './market-watch.ts'
+import { openingInputs } from './opening.ts'
+import { Pulse } from './pulse.ts'
+import { reportInput } from './settle.ts'
+import { Sight } from './sight.ts'
+import { VenueDesk } from './venue-desk.ts'
+import { type Letter, Writer } from './writer.ts'
 
 export interface RunningEngine extends EnginePort {
   /** Ends the session: takes nothing more, finishes what is inside, closes the journal. */
@@ -66,15 +40,15 @@ export interface RunningEngine extends EnginePort {
 }
 
 const RISK_LANE_MAX = 256
-const OPEN_ORDERS_ALL = Number.MAX_SAFE_INTEGER
 /** How long a start and a stop wait for a full disk before they say so. */
 const OPENING_RETRY_MS = 2000
 const CLOSING_RETRY_MS = 2000
 const REPORT_LANE_MAX = 65_536
 /** A browser cannot show more, and a replay at full speed would send nothing else. */
 const MARKET_NOTICE_MS = 50
-const OVERLOADED: Unavailable = { outcome: 'overloaded', retryAfterMs: 1000 }
-
+/** Between two questions for the orders nobody knows about. */
+const QUERY_INTERVAL_MS = 5000
+const STOPPING: Origin = { principal: 'engine', address: '', requestId: '' }
 /** Opens a session on a recovered journal and starts trading; resolves when its first records are durable. */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
   const engine = new Engine(options)
@@ -84,226 +58,187 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
 
 class Engine implements RunningEngine {
   readonly view: EngineView
+  readonly submit: EnginePort['submit']
+  readonly submitGroup: EnginePort['submitGroup']
+  readonly amend: EnginePort['amend']
+  readonly cancel: EnginePort['cancel']
+  readonly cancelAll: EnginePort['cancelAll']
+  readonly setTradingState: EnginePort['setTradingState']
+  readonly setLimits: EnginePort['setLimits']
+  readonly ping: EnginePort['ping']
   readonly #options: EngineOptions
+  readonly #state: State
   readonly #board = new MarketBoard()
+  readonly #watch = new MarketWatch(this.#board)
+  readonly #estimators = new MarketEstimators()
   readonly #mailbox: Mailbox<Letter>
   readonly #writer: Writer
+  readonly #desk: VenueDesk
+  readonly #lowering: Lowering
   readonly #audience: Audience
+  #pulse: Pulse | null = null
+  #stopQueries: () => void = () => undefined
   #feedStatus: FeedStatus = { state: 'running' }
   #isNoticePlanned = false
   #finished: Promise<void> = Promise.resolve()
-  /** Submits under a caller's id that have no answer yet. */
-  readonly #onTheirWay = new Map<ClientOrderId, Promise<SubmitOutcome>>()
   readonly #startedAtMs: number
 
   constructor(options: EngineOptions) {
-    const { recovered, commandsMax, venues, limits, log } = options
+    const { recovered, commandsMax, venues, limits, log, policy, wall, feed } = options
     this.#options = options
     this.#startedAtMs = this.#wallMs()
     this.#audience = new Audience(log)
     this.#mailbox = new Mailbox({ risk: RISK_LANE_MAX, reports: REPORT_LANE_MAX, commands: commandsMax })
+    this.#state = recovered.durable.copyState()
+    this.#desk = new VenueDesk({ venues, state: this.#state, reporterFor: this.#reporterFor })
+    this.#lowering = new Lowering({
+      state: this.#state,
+      desk: this.#desk,
+      offer: (input) => this.#mailbox.offer('risk', { input }),
+    })
     this.#writer = new Writer({
       ...options,
-      state: recovered.durable.copyState(),
+      state: this.#state,
       durable: recovered.durable,
       journal: recovered.journal,
       mailbox: this.#mailbox,
-      venues: new Map(venues.map((venue) => [venue.name, venue])),
-      surroundings: { limits, quote: (key) => this.#board.quote(key) },
+      venues: this.#desk.byName,
+      sight: new Sight({
+        policy,
+        board: this.#board,
+        estimators: this.#estimators,
+        wall,
+        staleAfterMs: feed.staleAfterMs,
+      }),
       publish: (groups) => this.#audience.tell((listener) => listener.onRecords(groups)),
-      onReport: this.#onReport,
+      reporterFor: this.#reporterFor,
+      onFailure: this.#onFailure,
+      isHalted: () => this.#lowering.isHalted,
     })
+    const commands = new Commands({
+      mailbox: this.#mailbox,
+      riskLaneMax: RISK_LANE_MAX,
+      writer: this.#writer,
+      lowering: this.#lowering,
+      outerLimits: limits,
+      state: this.#state,
+      durable: recovered.durable,
+    })
+    this.submit = (command) => commands.submit(command)
+    this.submitGroup = (command) => commands.submitGroup(command)
+    this.amend = (command) => commands.amend(command)
+    this.cancel = (command) => commands.cancel(command)
+    this.cancelAll = (command) => commands.cancelAll(command)
+    this.setTradingState = (command) => commands.setTradingState(command)
+    this.setLimits = (command) => commands.setLimits(command)
+    this.ping = () => commands.ping()
     this.view = composeView({
       durable: recovered.durable,
       board: this.#board,
-      feed: options.feed,
-      limits,
+      feed,
+      outerLimits: limits,
+      now: () => options.clock.now(),
       health: () => this.#health(),
     })
   }
 
   async open(): Promise<void> {
-    const { recovered, feed, venues } = this.#options
+    const { recovered, feed, clock, wall, timers, log } = this.#options
     const { durable, journal } = recovered
     this.#writer.limitRetries(OPENING_RETRY_MS)
-    await this.#writer.write(this.#openingInputs().map((input) => ({ input })))
+    await this.#writer.write(openingInputs(this.#options).map((input) => ({ input })))
     if (this.#writer.stoppedBecause !== null) throw new JournalFailed(this.#writer.stoppedBecause, false)
     this.#writer.limitRetries(Number.POSITIVE_INFINITY)
     for (const instrument of durable.instruments()) this.#board.list(instrument)
-    for (const venue of venues) this.#restore(venue)
+    this.#desk.restoreAll()
+    for (const input of followUpsToRepeat(this.#state)) this.#mailbox.offer('reports', { input })
     this.#finished = this.#writer.run()
     const marks = new Map(durable.state.marks)
     feed.start({ onMarket: this.#onMarket, onStatus: this.#onFeedStatus }, marks)
     // Only a started feed knows the price its history must end at.
     for (const history of feed.history()) this.#board.seed(history)
-    this.#options.log.info('engine running', { epoch: journal.epoch, seq: durable.seq, source: feed.source })
-  }
-
-  #openingInputs(): readonly Input[] {
-    const { recovered, feed, deposits, version, mode } = this.#options
-    const { epoch } = recovered.journal
-    const { durable } = recovered
-    const isUntouched = durable.orders({ which: 'all', key: null, beforeSeq: null, limit: 1 }).length === 0
-    const hasFunds = ({ venue, asset }: Deposit) =>
-      durable.balances().some((balance) => balance.venue === venue && balance.asset === asset)
-    // One by one: a crash in the very first batch may have kept some of them.
-    const missing = isUntouched ? deposits.filter((deposit) => !hasFunds(deposit)) : []
-    return [
-      { kind: 'start_session', epoch, version, mode, marketSource: feed.source },
-      ...feed.instruments.map((instrument): Input => ({ kind: 'list_instrument', instrument })),
-      ...this.#unfedInstruments().map((instrument): Input => ({ kind: 'list_instrument', instrument })),
-      ...missing.map((deposit): Input => ({ kind: 'deposit_funds', ...deposit })),
-    ]
-  }
-
-  /** Known from before and brought by no feed now: nothing can be traded without a price. */
-  #unfedInstruments(): readonly Listing[] {
-    const { recovered, feed } = this.#options
-    const fed = new Set(feed.instruments.map(({ key }) => key))
-    const unfed = recovered.durable.instruments().filter(({ key }) => !fed.has(key))
-    return unfed.map(({ version: _version, ...listing }) => ({ ...listing, isTrading: false }))
-  }
-
-  /** Rebuilds a venue's open orders and tells it again what a crash may have kept from it. */
-  #restore(venue: Venue): void {
-    const open = this.#openOrdersAt(venue)
-    venue.restore(open)
-    if (!venue.answersInBatch) return
-    for (const { order } of open) {
-      for (const effect of effectsToRepeat(order)) venue.dispatch(effect, this.#onReport)
-    }
-  }
-
-  #openOrdersAt({ name }: Venue) {
-    return this.#options.recovered.durable
-      .orders({ which: 'open', key: null, beforeSeq: null, limit: Number.MAX_SAFE_INTEGER })
-      .flatMap((order) =>
-        order.instrument && order.request.venue === name ? [{ order, instrument: order.instrument }] : [],
-      )
-      .reverse()
-  }
-
-  submit(command: Parameters<EnginePort['submit']>[0]): Promise<SubmitOutcome> {
-    // A journal that cannot be written takes no new risk; what is inside waits for it.
-    if (this.#writer.isFailing) return Promise.resolve(OVERLOADED)
-    const input = { kind: 'submit_order', ...command } as const
-    const answer = this.#ask<SubmitOutcome>('commands', input, (state, events) =>
-      submitOutcome(state, input, events),
-    )
-    if (command.clientOrderId !== null) this.#rememberOnItsWay(command.clientOrderId, answer)
-    return answer
-  }
-
-  #rememberOnItsWay(clientOrderId: ClientOrderId, answer: Promise<SubmitOutcome>): void {
-    this.#onTheirWay.set(clientOrderId, answer)
-    void answer.then(() => {
-      if (this.#onTheirWay.get(clientOrderId) === answer) this.#onTheirWay.delete(clientOrderId)
-    })
-  }
-
-  cancel(command: Parameters<EnginePort['cancel']>[0]): Promise<CancelOutcome> {
-    // Cancels overtake orders in the mailbox: one for an order still on its way would find nothing.
-    const pending = this.#onTheirWay.get(command.clientOrderId)
-    if (pending && !this.#writer.isFailing) return pending.then(() => this.#cancelNow(command))
-    return this.#cancelNow(command)
-  }
-
-  #cancelNow(command: Parameters<EnginePort['cancel']>[0]): Promise<CancelOutcome> {
-    const input = { kind: 'cancel_order', ...command } as const
-    if (this.#writer.isFailing) return Promise.resolve(this.#cancelAtOnce(input))
-    let order: Parameters<typeof cancelOutcome>[2] = null
-    return this.#ask<CancelOutcome>(
-      'risk',
-      input,
-      (state) => cancelOutcome(state, input, order),
-      (state) => {
-        order = state.orders.get(input.clientOrderId) ?? null
-      },
-    )
-  }
-
-  /**
-   * What only lowers risk does not wait for a journal that cannot be written: the venue is told now, and the
-   * cancel is journaled with the batch after the one that waits.
-   */
-  #cancelAtOnce(input: CancelOrder): CancelOutcome {
-    const order = this.view.order(input.clientOrderId)
-    if (!order) return { outcome: 'unknown_order' }
-    if (isClosed(order.status)) return { outcome: 'already_closed', order }
-    this.#mailbox.offer('risk', { input })
-    this.#tellVenue(order)
-    return { outcome: 'requested', order: { ...order, status: 'pending_cancel' } }
-  }
-
-  #tellVenue(order: Order): void {
-    const venue = this.#options.venues.find(({ name }) => name === order.request.venue)
-    venue?.dispatch(cancellation(order), this.#onReport)
-  }
-
-  cancelAll(command: Parameters<EnginePort['cancelAll']>[0]): Promise<CancelAllOutcome> {
-    if (this.#writer.isFailing) {
-      const open = this.view.orders({
-        which: 'open',
-        key: command.key,
-        beforeSeq: null,
-        limit: OPEN_ORDERS_ALL,
-      })
-      this.#mailbox.offer('risk', { input: { kind: 'cancel_all', ...command } })
-      for (const order of open) this.#tellVenue(order)
-      const orders = open.map((order): Order => ({ ...order, status: 'pending_cancel' }))
-      return Promise.resolve({ outcome: 'requested', orders })
-    }
-    return this.#ask<CancelAllOutcome>('risk', { kind: 'cancel_all', ...command }, cancelAllOutcome)
-  }
-
-  ping(): Promise<PingOutcome> {
-    if (this.#writer.isFailing) {
-      return Promise.resolve({ outcome: 'unavailable', why: 'the journal cannot be written' })
-    }
-    return this.#ask<PingOutcome>('commands', null, () => ({ outcome: 'pong' }))
-  }
-
-  #ask<Outcome>(
-    lane: Lane,
-    input: Input | null,
-    answer: (state: Parameters<NonNullable<Letter['settled']>>[0], events: readonly Event[]) => Outcome,
-    before?: Letter['before'],
-  ): Promise<Outcome | Unavailable> {
-    const { stoppedBecause } = this.#writer
-    if (stoppedBecause !== null) return Promise.resolve({ outcome: 'unavailable', why: stoppedBecause })
-    return new Promise((resolve) => {
-      const letter: Letter = {
-        input,
-        settled: (state, events) => {
-          const outcome = answer(state, events)
-          return () => resolve(outcome)
-        },
-        failed: (why) => resolve({ outcome: 'unavailable', why }),
-        ...(before ? { before } : {}),
-      }
-      if (!this.#mailbox.offer(lane, letter)) resolve(OVERLOADED)
-    })
+    const onSecond = () => this.#onSecond()
+    this.#pulse = new Pulse({ clock, wall, timers, onSecond, onStall: (gapMs) => this.#onStall(gapMs) })
+    this.#stopQueries = timers.every(QUERY_INTERVAL_MS, () => this.#desk.query())
+    log.info('engine running', { epoch: journal.epoch, seq: durable.seq, source: feed.source })
   }
 
   subscribe(listener: EngineListener): () => void {
     return this.#audience.add(listener)
   }
 
-  readonly #onReport = (report: VenueReport): void => {
-    // A replay may be a moment or many ahead when the batch is taken: the report belongs to this one.
-    const letter: Letter = { input: { kind: 'venue_report', report }, at: this.#options.clock.now() }
-    if (this.#mailbox.offer('reports', letter)) return
-    // Going on without what a venue said would make every later number a guess.
-    this.#writer.halt('more venue reports are waiting than their lane holds')
+  readonly #reporterFor =
+    (venue: VenueName): VenueReporter =>
+    (report, revision) => {
+      // A replay may be a moment or many ahead when the batch is taken: the report belongs to this one.
+      const letter: Letter = {
+        input: reportInput(report, revision),
+        venue,
+        at: this.#options.clock.now(),
+      }
+      if (!this.#mailbox.offer('reports', letter)) this.#onGap(venue)
+    }
+
+  /** Its reports no longer fit: none of them is believed in part, the venue is looked at anew. */
+  #onGap(venue: VenueName): void {
+    const dropped = this.#mailbox.drop('reports', (letter) => letter.venue !== venue)
+    const why = `${dropped} reports were dropped: more were waiting than their lane holds`
+    this.#options.log.error('a venue is looked at anew', { venue, why })
+    this.#mailbox.offer('reports', { input: { kind: 'observe_gap', venue, why } })
+    this.#desk.restore(venue)
   }
 
   readonly #onMarket: Parameters<MarketFeed['start']>[0]['onMarket'] = (events) => {
     const receivedAtMs = this.#wallMs()
     for (const event of events) {
       this.#board.record(event, receivedAtMs)
-      for (const venue of this.#options.venues) venue.onMarket(event, this.#onReport)
+      const price = this.#watch.note(event)
+      if (price !== null) this.#estimators.observe(event.key, price, event.eventAt)
+      this.#desk.onMarket(event)
     }
+    this.#observe(events)
+    this.#pulse?.look()
     this.#planNotice()
+  }
+
+  /** Shows the core where the market stands, for whatever it keeps until a trigger. */
+  #observe(events: readonly MarketEvent[]): void {
+    const { held, stateBeforeStall } = this.#state
+    if (stateBeforeStall !== null) this.#offerNotice({ kind: 'end_stall' })
+    if (held.size === 0) return
+    for (const key of new Set(events.map((event) => event.key))) {
+      const observation = this.#watch.observe(key)
+      if (observation) this.#offerNotice({ kind: 'observe_market', observation })
+    }
+  }
+
+  /** One that finds no room is dropped: the next one says more. */
+  #offerNotice(input: Input): void {
+    this.#mailbox.offer('reports', { input, at: this.#options.clock.now() })
+  }
+
+  #onSecond(): void {
+    const at = this.#options.clock.now()
+    this.#lowering.settleOwed()
+    this.#desk.onTime(at)
+    this.#offerNotice({ kind: 'observe_time' })
+  }
+
+  #onStall(gapMs: number): void {
+    this.#options.log.warn('the process stood still; its market data is old', { gap_ms: gapMs })
+    this.#board.forget()
+    this.#watch.forget()
+    this.#offerNotice({ kind: 'observe_stall', gapMs })
+    this.#desk.query()
+  }
+
+  readonly #onFailure = (why: string): void => {
+    const { onJournalFailure, log } = this.#options
+    if (onJournalFailure === 'leave') return
+    const { open, orders } = this.#state
+    const left = [...open].map((id) => orders.get(id)).filter((order) => order !== undefined)
+    log.error('open orders are taken off their venues', { why, orders: left.length })
+    this.#desk.cancelAtOnce(left)
   }
 
   #planNotice(): void {
@@ -331,6 +266,8 @@ class Engine implements RunningEngine {
     return {
       isRunning: stoppedBecause === null,
       why: stoppedBecause,
+      isConnected: true,
+      reconnectCount: 0,
       startedAtMs: this.#startedAtMs,
       journal: { ...recovered.journal.stats(), lagMs, isFailing },
       feed: this.#feedStatus,
@@ -340,12 +277,19 @@ class Engine implements RunningEngine {
   }
 
   async stop(): Promise<void> {
-    this.#options.feed.stop()
+    const { feed, onStop, log, recovered } = this.#options
+    this.#pulse?.stop()
+    this.#stopQueries()
+    feed.stop()
+    if (onStop === 'cancel' && this.#writer.stoppedBecause === null && !this.#writer.isFailing) {
+      await this.cancelAll({ key: null, strategyId: null, origin: STOPPING })
+    }
     this.#mailbox.close()
     this.#writer.limitRetries(CLOSING_RETRY_MS)
     await this.#finished
     await this.#writer.write([{ input: { kind: 'stop_session', marks: this.#marks() } }])
-    await this.#options.recovered.journal.close()
+    for (const [venue, orders] of this.#desk.openCounts()) log.info('orders left at venue', { venue, orders })
+    await recovered.journal.close()
   }
 
   #marks(): readonly InstrumentMark[] {

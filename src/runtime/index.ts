@@ -6,6 +6,12 @@
  * const engine = await startEngine({ recovered, feed, venues, … })
  * await engine.submit({ clientOrderId, request, origin }) // resolves when durable
  */
-export { type EngineOptions, type RunningEngine, startEngine } from './engine.ts'
+export { Audience } from './audience.ts'
+export { BarSeries, MINUTE_MS } from './bar-series.ts'
+export { composeView, type ViewParts } from './compose-view.ts'
+export { DurableView } from './durable-view.ts'
+export { type RunningEngine, startEngine } from './engine.ts'
+export type { EngineOptions } from './engine-options.ts'
+export { ForgottenOrders } from './forgotten-orders.ts'
 export { type Recovered, recover } from './recovery.ts'
 export type { WriterProbe } from './writer.ts'

@@ -1,6 +1,6 @@
 /**
  * The bounded way in: three lanes, taken in this order, each with its own bound, one consumer.
- * `risk` halts and cancels, `reports` what venues say, `commands` everything else.
+ * `risk` halts and cancels, `reports` what venues say and the loop notices, `commands` everything else.
  */
 export type Lane = 'risk' | 'reports' | 'commands'
 
@@ -22,6 +22,11 @@ export class Mailbox<Letter> {
     return LANES.reduce((sum, lane) => sum + this.#lanes[lane].length, 0)
   }
 
+  /** Letters waiting in one lane. */
+  depthOf(lane: Lane): number {
+    return this.#lanes[lane].length
+  }
+
   /** False when the lane is full or the mailbox closed: the letter was not taken. */
   offer(lane: Lane, letter: Letter): boolean {
     const letters = this.#lanes[lane]
@@ -29,6 +34,13 @@ export class Mailbox<Letter> {
     letters.push(letter)
     this.#wake?.()
     return true
+  }
+
+  /** Throws away what waits in a lane and is not to be kept; answers how many that were. */
+  drop(lane: Lane, isKept: (letter: Letter) => boolean): number {
+    const letters = this.#lanes[lane]
+    this.#lanes[lane] = letters.filter(isKept)
+    return letters.length - this.#lanes[lane].length
   }
 
   /**
@@ -46,7 +58,7 @@ export class Mailbox<Letter> {
       const room = max - taken.length
       if (room <= 0) break
       if (letters.length <= room) {
-        taken.push(...letters)
+        for (const letter of letters) taken.push(letter)
         this.#lanes[lane] = []
       } else taken.push(...letters.splice(0, room))
     }

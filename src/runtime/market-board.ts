@@ -102,6 +102,25 @@ export class MarketBoard {
     }
   }
 
+  /** Our own time when the newest event came; null before the first, and after everything was forgotten. */
+  receivedAtMs(key: InstrumentKey): number | null {
+    const board = this.#boards.get(key)
+    return board && board.receivedAtMs > 0 ? board.receivedAtMs : null
+  }
+
+  book(key: InstrumentKey): BookSnapshot | null {
+    return this.#boards.get(key)?.book ?? null
+  }
+
+  /** After a stall nothing here says where the market is. Bars and prints that happened stay. */
+  forget(): void {
+    for (const board of this.#boards.values()) {
+      board.receivedAtMs = 0
+      board.book = null
+      board.shown = null
+    }
+  }
+
   /** What one unit of the base is worth now: the last print, else the best bid. */
   lastPrice(key: InstrumentKey): Ticks | null {
     const quote = this.quote(key)

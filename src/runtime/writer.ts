@@ -4,13 +4,14 @@ import {
   type Input,
   JournalFailed,
   type UnixNs,
-  type VenueReport,
+  type VenueName,
 } from '../domain/index.ts'
-import type { State, Surroundings } from '../engine/index.ts'
-import type { Clock, Journal, Log, RecordGroup, Timers, Venue } from '../ports/index.ts'
+import type { State } from '../engine/index.ts'
+import type { Clock, Journal, Log, RecordGroup, Timers, Venue, VenueReporter } from '../ports/index.ts'
 import type { DurableView } from './durable-view.ts'
 import type { Mailbox } from './mailbox.ts'
 import { type Settled, settleThrough } from './settle.ts'
+import type { Sight } from './sight.ts'
 
 /** An input and whoever waits for what it caused. */
 export interface Letter {
@@ -23,6 +24,8 @@ export interface Letter {
   /** Called just before the input is settled. */
   readonly before?: (state: State) => void
   readonly failed?: (why: string) => void
+  /** Which venue's report it is. */
+  readonly venue?: VenueName
 }
 
 export interface WriterOptions {
@@ -31,13 +34,17 @@ export interface WriterOptions {
   readonly journal: Journal<Event>
   readonly mailbox: Mailbox<Letter>
   readonly venues: ReadonlyMap<string, Venue>
-  readonly surroundings: Surroundings
+  readonly sight: Sight
   readonly clock: Clock
   readonly wall: Clock
   readonly timers: Timers
   readonly log: Log
   readonly publish: (groups: readonly RecordGroup[]) => void
-  readonly onReport: (report: VenueReport) => void
+  readonly reporterFor: (venue: VenueName) => VenueReporter
+  /** Somebody was told that trading is halted, and what is decided does not know yet. */
+  readonly isHalted: () => boolean
+  /** A batch could not be written for a while, or never will be: what is open is not looked after. */
+  readonly onFailure: (why: string) => void
   readonly probe?: WriterProbe
 }
 
@@ -54,6 +61,8 @@ export interface WriterProbe {
 const BATCH_MAX = 1024
 const RETRY_FIRST_MS = 50
 const RETRY_LAST_MS = 2000
+/** How long a batch may wait for the journal before open orders are taken off their venues. */
+const FAILURE_MS = 5000
 
 /**
  * The single writer: takes a batch, decides and applies it, makes it durable, and only then lets anybody
@@ -91,8 +100,10 @@ export class Writer {
 
   /** Ends trading for good; whoever asks from now on is told why. */
   halt(why: string): void {
-    this.#stoppedBecause ??= why
+    if (this.#stoppedBecause !== null) return
+    this.#stoppedBecause = why
     this.#options.log.error('the engine stopped: trading is over until a restart', { why })
+    this.#options.onFailure(why)
   }
 
   /** Works until the mailbox is closed and empty, or something fails that trading must not go on after. */
@@ -131,7 +142,7 @@ export class Writer {
   }
 
   #settleAll(letters: readonly Letter[]): { settled: Settled; answers: (() => void)[] } {
-    const { state, surroundings } = this.#options
+    const { state, sight } = this.#options
     const now = this.#options.clock.now()
     const settled: Settled = { events: [], effects: [] }
     const answers: (() => void)[] = []
@@ -139,9 +150,9 @@ export class Writer {
       letter.before?.(state)
       const from = settled.events.length
       if (letter.input !== null) {
+        sight.at = this.#notBefore(letter.at ?? now)
         settleThrough(state, letter.input, {
-          at: this.#notBefore(letter.at ?? now),
-          surroundings,
+          surroundings: sight,
           dispatchNow: this.#dispatchNow,
           into: settled,
         })
@@ -157,7 +168,7 @@ export class Writer {
     return at > lastAt ? at : lastAt
   }
 
-  readonly #dispatchNow = (effect: Effect, report: (said: VenueReport) => void): boolean => {
+  readonly #dispatchNow = (effect: Effect, report: VenueReporter): boolean => {
     const venue = this.#options.venues.get(effect.venue)
     if (!venue?.answersInBatch) return false
     venue.dispatch(effect, report)
@@ -165,13 +176,20 @@ export class Writer {
   }
 
   #dispatch(effect: Effect): void {
-    const venue = this.#options.venues.get(effect.venue)
-    if (venue) venue.dispatch(effect, this.#options.onReport)
+    const { venues, isHalted, reporterFor } = this.#options
+    const venue = venues.get(effect.venue)
+    if (effect.kind === 'submit_to_venue' && isHalted()) {
+      // Its batch waited for the journal while somebody halted trading: it goes nowhere.
+      const { clientOrderId, revision } = effect.order
+      const reason = { code: 'cancelled_by_halt', details: {} } as const
+      return reporterFor(effect.venue)({ kind: 'order_cancelled', clientOrderId, reason }, revision)
+    }
+    if (venue) venue.dispatch(effect, this.#options.reporterFor(venue.name))
     else this.#options.log.error('no such venue is connected', { venue: effect.venue })
   }
 
   async #appendUntilDurable(events: readonly Event[]): Promise<void> {
-    const { journal, log } = this.#options
+    const { journal, log, onFailure } = this.#options
     let waitedMs = 0
     for (let delayMs = RETRY_FIRST_MS; ; delayMs = Math.min(delayMs * 2, RETRY_LAST_MS)) {
       try {
@@ -184,6 +202,7 @@ export class Writer {
         if (!this.#isFailing) log.error('the journal cannot be written; orders wait', { why: error.message })
         this.#isFailing = true
         await this.#pause(delayMs)
+        if (waitedMs < FAILURE_MS && waitedMs + delayMs >= FAILURE_MS) onFailure(error.message)
         waitedMs += delayMs
       }
     }

@@ -3,9 +3,22 @@
  *
  * @example encodeJson(orderStateRow(order)) // '{"client_order_id":"a-1",…,"order_qty":0.01,…}'
  */
+export * from './account-rows.ts'
 export * from './exact.ts'
 export * from './market-rows.ts'
 export * from './messages.ts'
-export * from './order-request.ts'
-export * from './order-rows.ts'
+export { type ReadGroup, readOrderGroup } from './order-group.ts'
+export {
+  type InstrumentLookup,
+  type ReadAmend,
+  type ReadOrder,
+  readAmend,
+  readOrder,
+  readPositive,
+  readSymbol,
+} from './order-request.ts'
+export { orderRef, orderStateRow, wireSide, wireStatus } from './order-state-row.ts'
+export type { FieldProblem, Read } from './reading.ts'
+export { limitName, readRiskLimits, riskLimitsRow } from './risk-limits.ts'
+export { riskRow } from './risk-row.ts'
 export * from './sentences.ts'

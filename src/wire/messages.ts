@@ -1,8 +1,10 @@
-import type { OrderUpdateRow, StreamEventName, StreamEvents, SystemNotice } from '../contract/index.ts'
-import type { EventKind, Order } from '../domain/index.ts'
+import type { OrderUpdateRow, PositionCause, StreamEventName, StreamEvents } from '../contract/index.ts'
+import { type Event, type Money, type Order, quantityOf } from '../domain/index.ts'
 import type { RecordGroup } from '../ports/index.ts'
+import { balanceRow, fillRow, positionRow } from './account-rows.ts'
 import { exactInteger, exactMoney } from './exact.ts'
-import { balanceRow, fillRow, orderStateRow, positionRow, wireSide, wireStatus } from './order-rows.ts'
+import { isNotice, noticeOf } from './notices.ts'
+import { orderStateRow, presentTerms, wireSide, wireStatus } from './order-state-row.ts'
 import { sentenceOf } from './sentences.ts'
 
 /** One message of the event stream or the line protocol, before it is numbered. */
@@ -14,6 +16,7 @@ export type Message = {
 export function orderUpdateRow(group: RecordGroup): OrderUpdateRow | null {
   const { order, event } = group
   if (!order) return null
+  const { quantity, price, triggerPrice } = presentTerms(order)
   return {
     ts_ns: exactInteger(event.at),
     venue: order.request.venue,
@@ -21,8 +24,9 @@ export function orderUpdateRow(group: RecordGroup): OrderUpdateRow | null {
     status: wireStatus(order.status),
     symbol: order.request.symbol,
     side: wireSide(order.request.side),
-    qty: exactMoney(order.request.quantity),
-    ...(order.request.price === null ? {} : { price: exactMoney(order.request.price) }),
+    qty: exactMoney(quantity),
+    ...(price === null ? {} : { price: exactMoney(price) }),
+    ...(triggerPrice === null ? {} : { stop_price: exactMoney(triggerPrice) }),
     ...(order.venueOrderId === null ? {} : { venue_order_id: order.venueOrderId }),
     ...reasonOfStep(group, order),
     seq: group.seq,
@@ -34,24 +38,26 @@ function reasonOfStep({ event }: RecordGroup, order: Order): { reason?: string; 
   return reason === null ? {} : { reason: reason.code, message: sentenceOf(reason) }
 }
 
-/**
- * Everything the world is told about one journal record, in order. Empty for records that concern only
- * ourselves.
- */
+/** Everything the world is told about one journal record, in order; never nothing. */
 export function messagesOf(group: RecordGroup): readonly Message[] {
-  const notice = systemNotice(group)
-  if (notice) return [notice]
+  const { event } = group
+  if (isNotice(event)) return [{ name: 'system', body: noticeOf(event) }]
+  if (event.kind === 'trading_state_changed') {
+    const { state, why, at } = event
+    return [{ name: 'trading_state', body: { ts_ns: exactInteger(at), state, reason: why } }]
+  }
   return [...orderMessages(group), ...fundsMessages(group)]
 }
 
 function orderMessages(group: RecordGroup): Message[] {
-  const { order, fill } = group
+  const { order, entry, fill } = group
   const update = orderUpdateRow(group)
   if (!order || !update) return []
   const messages: Message[] = [
     { name: 'order_update', body: update },
     { name: 'order_state', body: orderStateRow(order) },
   ]
+  if (entry) messages.push({ name: 'order_state', body: orderStateRow(entry) })
   if (fill) messages.unshift({ name: 'fill', body: fillRow(fill) })
   return messages
 }
@@ -63,39 +69,43 @@ function fundsMessages(group: RecordGroup): Message[] {
   if (balances.length > 0)
     messages.push({ name: 'account', body: { ts_ns: at, balances: balances.map(balanceRow) } })
   if (position) {
-    const valued = { mark: fill?.price ?? null, at: event.at }
-    messages.push({ name: 'position', body: positionRow(position, valued) })
+    const mark = fill?.price ?? markOf(event)
+    const contract = group.instrument?.contract ?? null
+    const row = positionRow(position, { mark, at: event.at, contract })
+    messages.push({ name: 'position', body: { ...row, ...causeOf(group) } })
   }
   return messages
 }
 
-const NOTICES: Partial<Record<EventKind, SystemNotice['kind']>> = {
-  session_started: 'session_started',
-  session_stopped: 'session_stopped',
-  instrument_listed: 'instrument_listed',
+function markOf(event: Event): Money | null {
+  if (event.kind === 'funding_paid') return event.mark
+  return event.kind === 'position_liquidated' ? event.price : null
 }
 
-function systemNotice({ event }: RecordGroup): Message | null {
-  const at = exactInteger(event.at)
-  if (event.kind === 'trading_state_changed') {
-    return { name: 'trading_state', body: { ts_ns: at, state: event.state, reason: event.why } }
-  }
-  const kind = NOTICES[event.kind]
-  if (!kind) return null
-  return { name: 'system', body: { ts_ns: at, kind, message: systemMessage(event) } }
-}
-
-function systemMessage(event: RecordGroup['event']): string {
-  switch (event.kind) {
-    case 'session_started':
-      return `VeloZ ${event.version} started (${event.mode}, market ${event.marketSource}).`
-    case 'session_stopped':
-      return 'VeloZ stopped.'
-    case 'instrument_listed': {
-      const { instrument } = event
-      return `${instrument.symbol} at ${instrument.venue} is listed (version ${instrument.version}).`
+/** What changed a position beside our own fills. */
+function causeOf({ event, instrument }: RecordGroup): { readonly cause?: PositionCause } {
+  if (event.kind === 'funding_paid') {
+    const { rate, mark, amount, executionId } = event
+    return {
+      cause: {
+        kind: 'funding_paid',
+        execution_id: executionId,
+        rate: exactMoney(rate),
+        mark: exactMoney(mark),
+        amount: exactMoney(amount),
+      },
     }
-    default:
-      return ''
+  }
+  if (event.kind !== 'position_liquidated' || instrument === null) return {}
+  const { side, quantity, price, fee, executionId } = event
+  return {
+    cause: {
+      kind: 'position_liquidated',
+      execution_id: executionId,
+      side: wireSide(side),
+      qty: exactMoney(quantityOf(quantity, instrument.lotSize)),
+      price: exactMoney(price),
+      fee: exactMoney(fee),
+    },
   }
 }

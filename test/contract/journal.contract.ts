@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { type Event, InvariantBroken } from '../../src/domain/index.ts'
-import type { Journal } from '../../src/ports/index.ts'
+import type { Journal, JournalRecovery } from '../../src/ports/index.ts'
 
 /** One place where a journal may be kept, closed and opened again. */
 export interface JournalHome {
@@ -28,6 +28,9 @@ export function journalContract(
 
     const events = (from: number, count: number) =>
       Array.from({ length: count }, (_, index) => eventOf(from + index))
+    const found = (records: number): JournalRecovery => {
+      return { records, replayed: records, snapshotSeq: null, tornBytes: 0, gap: null, remarks: [] }
+    }
     const recovered = async (from: Journal<Event>) => {
       const list: Event[] = []
       return { recovery: await from.recover((event) => list.push(event)), list }
@@ -38,7 +41,7 @@ export function journalContract(
     }
 
     test('a new journal is empty', async () => {
-      expect(await recovered(journal)).toEqual({ recovery: { records: 0, tornBytes: 0 }, list: [] })
+      expect(await recovered(journal)).toEqual({ recovery: found(0), list: [] })
       expect(journal.stats().durableSeq).toBe(0)
     })
 
@@ -56,7 +59,7 @@ export function journalContract(
       await journal.append(second)
       await reopen()
       expect(await recovered(journal)).toEqual({
-        recovery: { records: 5, tornBytes: 0 },
+        recovery: found(5),
         list: [...first, ...second],
       })
     })
@@ -134,6 +137,54 @@ export function journalContract(
         throw bug
       })
       await expect(failing).rejects.toBe(bug)
+    })
+
+    const read = async (from: AsyncIterable<Event> | null) => {
+      const list: Event[] = []
+      if (from === null) throw new Error('there is nothing to read from')
+      for await (const event of from) list.push(event)
+      return list
+    }
+
+    test('gives records back from any number on, also after reopening', async () => {
+      const all = events(1, 12)
+      await journal.append(all.slice(0, 5))
+      await journal.append(all.slice(5))
+      for (let seq = 1; seq <= 13; seq++)
+        expect(await read(journal.readFrom(seq))).toEqual(all.slice(seq - 1))
+      await reopen()
+      await recovered(journal)
+      expect(await read(journal.readFrom(4))).toEqual(all.slice(3))
+    })
+
+    test('says when it does not have them: before the first, beyond the next', async () => {
+      await journal.append(events(1, 3))
+      expect(journal.readFrom(0)).toBeNull()
+      expect(await read(journal.readFrom(4))).toEqual([])
+      expect(journal.readFrom(5)).toBeNull()
+    })
+
+    test('a reader keeps up with what is appended while it reads', async () => {
+      await journal.append(events(1, 4))
+      const seen: number[] = []
+      for await (const { seq } of journal.readFrom(2) ?? []) {
+        seen.push(seq)
+        if (seq === 3) await journal.append(events(5, 3))
+      }
+      expect(seen).toEqual([2, 3, 4, 5, 6, 7])
+    })
+
+    test('a reader that leaves early is no trouble', async () => {
+      await journal.append(events(1, 4))
+      for await (const { seq } of journal.readFrom(1) ?? []) if (seq === 2) break
+      await journal.append(events(5, 1))
+      expect(await read(journal.readFrom(5))).toEqual(events(5, 1))
+    })
+
+    test('stats name the oldest record and no gap', async () => {
+      expect(journal.stats()).toMatchObject({ oldestSeq: 0, snapshotSeq: 0, gap: null })
+      await journal.append(events(1, 2))
+      expect(journal.stats()).toMatchObject({ oldestSeq: 1, snapshotSeq: 0, gap: null })
     })
 
     test('a closed journal refuses everything; closing twice is fine', async () => {

@@ -7,7 +7,7 @@ import { memoryJournal } from '../../src/adapters/journal-memory/index.ts'
 import { simVenue } from '../../src/adapters/venue-sim/index.ts'
 import { type Bar, type Event, type Fill, SIM_VENUE, unixNs } from '../../src/domain/index.ts'
 import { type RunningEngine, recover, startEngine } from '../../src/runtime/index.ts'
-import { aRequest, BTC, id, m, ORIGIN, SYMBOL, USDT } from '../support/builders.ts'
+import { aRequest, BTC, CALM_POLICY, id, LIMITS, m, ORIGIN, SYMBOL, USDT } from '../support/builders.ts'
 import { sharedFile } from '../support/shared-data.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { type VirtualTime, virtualTime } from '../support/virtual-time.ts'
@@ -27,7 +27,7 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await Promise.resolve()
 }
 
-/** Each hour of the recording one market order, and limit orders a little away from the market. */
+/** Each hour of the recording one market order, and limits and stops a little away from the market. */
 async function trade(engine: RunningEngine, hour: number): Promise<void> {
   const { view } = engine
   const last = view.market(view.defaultInstrument.key)?.last
@@ -37,6 +37,7 @@ async function trade(engine: RunningEngine, hour: number): Promise<void> {
     const ticks = (BigInt(last) * ratio) / 1000n
     return (ticks * tickSize) as ReturnType<typeof m>
   }
+  const stopping = { side: 'sell', price: null, timeInForce: 'ioc' } as const
   const orders = [
     {
       clientOrderId: `m${hour}`,
@@ -47,6 +48,13 @@ async function trade(engine: RunningEngine, hour: number): Promise<void> {
     },
     { clientOrderId: `b${hour}`, side: 'buy', type: 'limit', price: price(997n), timeInForce: 'gtc' },
     { clientOrderId: `s${hour}`, side: 'sell', type: 'limit', price: price(1003n), timeInForce: 'gtc' },
+    { ...stopping, clientOrderId: `x${hour}`, type: 'stop_market', triggerPrice: price(998n) },
+    {
+      ...stopping,
+      clientOrderId: `t${hour}`,
+      type: 'trailing_stop',
+      trail: { unit: 'ratio', value: m('0.004') },
+    },
   ] as const
   const answers = orders.map(({ clientOrderId, ...over }) =>
     engine.submit({
@@ -80,7 +88,10 @@ async function live(path: string, intervalMs: number): Promise<Life> {
     mode: 'simulation',
     feed,
     venues: [simVenue({ session: '0badcafe-0' })],
-    limits: { orderNotionalMax: null, openOrdersMax: 1000, priceCollarRatio: m('0.05') },
+    limits: { ...LIMITS, openOrdersMax: 1000 },
+    policy: CALM_POLICY,
+    onJournalFailure: 'cancel',
+    onStop: 'leave',
     deposits: [
       { venue: SIM_VENUE, asset: USDT, amount: m('1000000') },
       { venue: SIM_VENUE, asset: BTC, amount: m('10') },
@@ -117,6 +128,11 @@ async function expectFaithful(path: string, intervalMs: number): Promise<void> {
   const again = await live(path, intervalMs)
   expect(again.digest).toBe(first.digest)
   expect(first.fills.length).toBeGreaterThan(HOURS)
+  for (const kind of ['x', 't']) {
+    expect(first.fills.filter(({ clientOrderId }) => clientOrderId.startsWith(kind)).length).toBeGreaterThan(
+      5,
+    )
+  }
   const intervalNs = BigInt(intervalMs) * 1_000_000n
   for (const fill of first.fills) {
     const openAt = fill.at - (fill.at % intervalNs)

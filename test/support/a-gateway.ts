@@ -1,5 +1,5 @@
+import { openIdentityStore } from '../../src/adapters/database-sqlite/index.ts'
 import { createScryptHasher } from '../../src/adapters/hasher/index.ts'
-import { openIdentityStore } from '../../src/adapters/identity-sqlite/index.ts'
 import { memoryJournal } from '../../src/adapters/journal-memory/index.ts'
 import { createPromMetrics } from '../../src/adapters/metrics/index.ts'
 import { loadConfig, problemText } from '../../src/app/config/index.ts'
@@ -37,7 +37,8 @@ export interface Answer {
   readonly verdict: string
 }
 
-export interface GatewayForTest extends Pick<EngineForTest, 'limits' | 'commandsMax' | 'groupsKept'> {
+export interface GatewayForTest
+  extends Pick<EngineForTest, 'limits' | 'policy' | 'commandsMax' | 'groupsKept' | 'venue'> {
   readonly environment?: Readonly<Record<string, string>>
   readonly yaml?: string
   /** Put between the engine and its memory. */
@@ -70,14 +71,16 @@ const WEAK = { logN: 4, r: 8, p: 1 }
 export async function aGateway(over: GatewayForTest = {}): Promise<TestGateway> {
   const time = virtualTime(T0)
   const base = aFoundation(over, time)
-  const { limits, commandsMax, groupsKept, journal } = over
+  const { limits, policy, commandsMax, groupsKept, journal, venue } = over
   const engine = await anEngine({
     time,
     probe: writerProbe(base.metrics),
     ...(limits ? { limits } : {}),
+    ...(policy ? { policy } : {}),
     ...(commandsMax ? { commandsMax } : {}),
     ...(groupsKept ? { groupsKept } : {}),
     ...(journal ? { journal } : {}),
+    ...(venue ? { venue } : {}),
   })
   const store = openIdentityStore(':memory:')
   const identity = createIdentity({

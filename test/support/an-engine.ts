@@ -1,12 +1,19 @@
 import { simFeed } from '../../src/adapters/feed-sim/index.ts'
 import { memoryJournal } from '../../src/adapters/journal-memory/index.ts'
 import { simVenue } from '../../src/adapters/venue-sim/index.ts'
-import { type Event, type OrderRequest, SIM_VENUE } from '../../src/domain/index.ts'
-import type { RiskLimits } from '../../src/engine/index.ts'
-import type { Journal } from '../../src/ports/index.ts'
-import { type RunningEngine, recover, startEngine, type WriterProbe } from '../../src/runtime/index.ts'
+import { type Event, type OrderRequest, type RiskLimits, SIM_VENUE } from '../../src/domain/index.ts'
+import type { RiskPolicy } from '../../src/engine/index.ts'
+import type { Journal, Venue } from '../../src/ports/index.ts'
+import {
+  type EngineOptions,
+  type ForgottenOrders,
+  type RunningEngine,
+  recover,
+  startEngine,
+  type WriterProbe,
+} from '../../src/runtime/index.ts'
 import { simInstrument } from '../../src/sim/instrument/index.ts'
-import { aRequest, BTC, id, m, ORIGIN, SYMBOL, T0, USDT } from './builders.ts'
+import { aRequest, BTC, CALM_POLICY, id, LIMITS, m, ORIGIN, SYMBOL, T0, USDT } from './builders.ts'
 import { silentLog } from './silent-log.ts'
 import { type VirtualTime, virtualTime } from './virtual-time.ts'
 
@@ -16,6 +23,12 @@ export interface EngineForTest {
   readonly commandsMax?: number
   readonly groupsKept?: number
   readonly limits?: Partial<RiskLimits>
+  readonly policy?: Partial<RiskPolicy>
+  readonly onJournalFailure?: EngineOptions['onJournalFailure']
+  readonly onStop?: EngineOptions['onStop']
+  /** Instead of the simulated exchange. */
+  readonly venue?: Venue
+  readonly forgotten?: ForgottenOrders | null
   readonly probe?: WriterProbe
 }
 
@@ -26,9 +39,14 @@ export async function anEngine({
   commandsMax = 64,
   groupsKept = 1000,
   limits = {},
+  policy = {},
+  onJournalFailure = 'cancel',
+  onStop = 'leave',
+  venue,
+  forgotten = null,
   probe,
 }: EngineForTest = {}): Promise<RunningEngine> {
-  const recovered = await recover(journal, groupsKept)
+  const recovered = await recover(journal, groupsKept, forgotten)
   const sim = simInstrument(SYMBOL)
   if (!sim.ok) throw new Error(sim.problem)
   const { instrument, startPrice } = sim
@@ -38,8 +56,11 @@ export async function anEngine({
     version: 'test',
     mode: 'simulation',
     feed: simFeed({ instrument, startPrice, seed: 7, resumeSeq: seq, clock: time, timers: time }),
-    venues: [simVenue({ session: `${journal.epoch}-${seq}` })],
-    limits: { orderNotionalMax: null, openOrdersMax: 200, priceCollarRatio: m('0.05'), ...limits },
+    venues: [venue ?? simVenue({ session: `${journal.epoch}-${seq}` })],
+    limits: { ...LIMITS, ...limits },
+    policy: { ...CALM_POLICY, ...policy },
+    onJournalFailure,
+    onStop,
     deposits: [
       { venue: SIM_VENUE, asset: USDT, amount: m('100000') },
       { venue: SIM_VENUE, asset: BTC, amount: m('1') },

@@ -10,9 +10,11 @@ import {
   instrumentKey,
   type Lots,
   type Money,
+  NO_LIMITS,
   type OrderRequest,
   type Origin,
   parseMoney,
+  type RiskLimits,
   SIM_VENUE,
   type SymbolName,
   type Ticks,
@@ -20,7 +22,8 @@ import {
   unixNs,
   type VenueOrderId,
 } from '../../src/domain/index.ts'
-import { apply, decide, emptyState, type State, type Surroundings } from '../../src/engine/index.ts'
+import { apply, emptyState, type RiskPolicy, type State, type Surroundings } from '../../src/engine/index.ts'
+import { settleThrough } from '../../src/runtime/settle.ts'
 
 export const SYMBOL = 'BTCUSDT' as SymbolName
 export const BTC = 'BTC' as AssetName
@@ -47,9 +50,14 @@ export function anInstrument(over: Partial<Instrument> = {}): Instrument {
     tickSize: m('0.01'),
     lotSize: m('0.00001'),
     notionalMin: m('5'),
+    notionalMax: null,
+    quantityMin: 1 as Lots,
     quantityMax: 100_000_000 as Lots,
+    priceBand: null,
     feeRateMaker: m('0.001'),
     feeRateTaker: m('0.001'),
+    contract: null,
+    holds: { stops: true, trailingStops: false, goodTillDate: true, amendInPlace: true },
     ...over,
   }
 }
@@ -64,31 +72,56 @@ export function aRequest(over: Partial<OrderRequest> = {}): OrderRequest {
     type: 'limit',
     timeInForce: 'gtc',
     isPostOnly: false,
+    isReduceOnly: false,
     quantity: m('0.01'),
     price: m('50000'),
+    triggerPrice: null,
+    triggerBy: 'last',
+    trail: null,
+    expireAt: null,
+    bracket: null,
     strategyId: null,
     ...over,
   }
 }
 
-export function surroundings(
-  over: { readonly last?: number | null; readonly limits?: Partial<Surroundings['limits']> } = {},
-): Surroundings {
-  const last = (over.last === undefined ? 5_000_000 : over.last) as Ticks | null
+/** Nothing that risk does by itself: no breaker, limits that do not shrink. */
+export const CALM_POLICY: RiskPolicy = {
+  breaker: { refusalsMax: 0, moveRatioMax: null, coolDownMs: 60_000, probes: 3 },
+  scaling: { volatilityUsual: null, scaleMin: m('0.25') },
+}
+
+export interface Around extends Partial<Surroundings> {
+  /** In ticks; the touch stands one tick beside it. Null: no market is known. */
+  readonly last?: number | null
+}
+
+export function surroundings({ last: at = 5_000_000, ...over }: Around = {}): Surroundings {
+  const last = at as Ticks | null
   return {
-    limits: { orderNotionalMax: null, openOrdersMax: 200, priceCollarRatio: m('0.05'), ...over.limits },
+    at: T0,
+    policy: CALM_POLICY,
     quote: () => (last === null ? null : { last, bid: (last - 1) as Ticks, ask: (last + 1) as Ticks }),
+    isFresh: () => last !== null,
+    reach: () => null,
+    volatility: () => null,
+    moveRatio: () => null,
+    ...over,
   }
 }
 
-/** Decides and folds one input, as the writer does. */
+export const LIMITS: RiskLimits = { ...NO_LIMITS, openOrdersMax: 200, priceCollarRatio: m('0.05') }
+
+/** Decides and folds one input and all that follows from it, as the writer does; no venue answers. */
 export function put(
   state: State,
   input: Input,
   around: Surroundings = surroundings(),
-  at: UnixNs = T0,
+  at: UnixNs = around.at,
 ): readonly Event[] {
-  return decide(state, input, around).map((body) => fold(state, body, at))
+  const into = { events: [], effects: [] }
+  settleThrough(state, input, { surroundings: { ...around, at }, dispatchNow: () => false, into })
+  return into.events
 }
 
 export function fold(state: State, body: EventBody, at: UnixNs = T0): Event {
@@ -98,7 +131,7 @@ export function fold(state: State, body: EventBody, at: UnixNs = T0): Event {
 }
 
 /** A session with the instrument listed and 100,000 USDT and 1 BTC free. */
-export function aState(): State {
+export function aState(limits: Partial<RiskLimits> = {}): State {
   const state = emptyState()
   put(state, {
     kind: 'start_session',
@@ -107,6 +140,7 @@ export function aState(): State {
     mode: 'simulation',
     marketSource: 'sim',
   })
+  put(state, { kind: 'set_limits', limits: { ...LIMITS, ...limits }, why: 'test', origin: ORIGIN })
   const { version: _version, ...listed } = anInstrument()
   put(state, { kind: 'list_instrument', instrument: listed })
   put(state, { kind: 'deposit_funds', venue: SIM_VENUE, asset: USDT, amount: m('100000') })

@@ -11,12 +11,13 @@ export function faultyJournal(inner: Journal<Event>): FaultyJournal {
   return {
     failures,
     epoch: inner.epoch,
-    recover: (onEntry) => inner.recover(onEntry),
+    recover: (onEntry, onSnapshot) => inner.recover(onEntry, onSnapshot),
     append: async (entries) => {
       const failure = failures.shift()
       if (failure) throw failure
       await inner.append(entries)
     },
+    readFrom: (seq) => inner.readFrom(seq),
     stats: () => inner.stats(),
     close: () => inner.close(),
   }

@@ -3,6 +3,8 @@ import type {
   FillRow,
   InstrumentRow,
   OrderStateRow,
+  RiskAnswer,
+  RiskLimitsRow,
   SnapshotAnswer,
 } from '../../src/contract/index.ts'
 import type { StreamMessage } from '../../ui/data/replica.ts'
@@ -21,9 +23,13 @@ export const anInstrument = (change: Partial<InstrumentRow> = {}): InstrumentRow
   tick_size: exact('0.01'),
   lot_size: exact('0.00001'),
   notional_min: exact(10),
+  notional_max: null,
+  quantity_min: exact('0.00001'),
   quantity_max: exact(100),
   fee_rate_maker: exact('0.0002'),
   fee_rate_taker: exact('0.001'),
+  leverage: null,
+  holds: { stops: true, trailing_stops: false, good_till_date: true, amend_in_place: true },
   ...change,
 })
 
@@ -36,6 +42,12 @@ export const anOrder = (change: Partial<OrderStateRow> = {}): OrderStateRow => (
   tif: 'GTC',
   order_qty: exact('0.5'),
   limit_price: exact(60_000),
+  stop_price: null,
+  trigger_by: null,
+  is_triggered: false,
+  expire_ts_ns: null,
+  reduce_only: false,
+  post_only: false,
   venue_order_id: null,
   status: 'ACCEPTED',
   executed_qty: exact(0),
@@ -44,6 +56,8 @@ export const anOrder = (change: Partial<OrderStateRow> = {}): OrderStateRow => (
   fee_asset: null,
   reason: null,
   held_by: 'venue',
+  revision: 0,
+  pending_amend: null,
   strategy_id: null,
   created_ts_ns: exact('1700000000000000001'),
   last_ts_ns: exact('1700000000000000001'),
@@ -66,6 +80,38 @@ export const aFill = (change: Partial<FillRow> = {}): FillRow => ({
   ...change,
 })
 
+const NO_LIMITS: RiskLimitsRow = {
+  order_notional_max: null,
+  position_max: null,
+  exposure_max: null,
+  open_orders_max: 10_000,
+  order_rate_max: null,
+  order_rate_minute_max: null,
+  strategy_order_rate_max: null,
+  price_collar: exact('0.05'),
+  impact_max: null,
+  daily_loss_max: null,
+  drawdown_max: null,
+  leverage_max: null,
+}
+
+const aRisk = (): RiskAnswer => ({
+  trading_state: 'active',
+  limits: NO_LIMITS,
+  bounds: NO_LIMITS,
+  limit_scale: exact(1),
+  breaker: { state: 'closed', reason: '', until_ts_ns: null },
+  asset: 'USDT',
+  equity: exact(100_000),
+  equity_peak: null,
+  drawdown: null,
+  day: null,
+  exposure: exact(0),
+  open_orders: 0,
+  orders_in_second: 0,
+  orders_in_minute: 0,
+})
+
 export const aSnapshot = (change: Partial<SnapshotAnswer> = {}): SnapshotAnswer => ({
   epoch: 'a1b2c3d4',
   seq: 10,
@@ -74,6 +120,7 @@ export const aSnapshot = (change: Partial<SnapshotAnswer> = {}): SnapshotAnswer 
   market_symbol: 'BTCUSDT',
   trading_state: 'active',
   price_collar: exact('0.05'),
+  risk: aRisk(),
   version: '0.1.0',
   market: { source: 'sim', state: 'running', why: null },
   instruments: [anInstrument()],

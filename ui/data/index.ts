@@ -17,6 +17,6 @@ export {
   useTerminalState,
 } from './hooks.ts'
 export { type Book, type DrawnBar, liveBars, type MarketTrade } from './market.ts'
-export { isOpen, type Replica } from './replica.ts'
+export { isOpen, isWaiting, type Replica } from './replica.ts'
 export { Session, type SessionState, signInCodeOf } from './session.ts'
 export { type Connection, type Interval, Terminal } from './terminal.ts'

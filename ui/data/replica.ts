@@ -63,10 +63,16 @@ const OPEN_STATUSES: ReadonlySet<OrderStateRow['status']> = new Set([
   'ACCEPTED',
   'PARTIALLY_FILLED',
   'PENDING_CANCEL',
+  'PENDING_AMEND',
   'UNKNOWN',
+  'HELD',
 ])
 
 export const isOpen = (order: OrderStateRow): boolean => OPEN_STATUSES.has(order.status)
+
+/** Waits for its trigger, so that nobody else sees it in the book. */
+export const isWaiting = (order: OrderStateRow): boolean =>
+  isOpen(order) && order.stop_price !== null && !order.is_triggered
 
 export function replicaOf(snapshot: SnapshotAnswer): Replica {
   return {
@@ -132,7 +138,7 @@ function sameGroup(pending: readonly StreamMessage[], seq: number): readonly Str
 function settleGroup(replica: Replica, group: readonly StreamMessage[]): Folded {
   for (const { name, body } of group) {
     if (name === 'system' && changesSnapshot(body as StreamEvents['system'])) {
-      return { outcome: 'snapshot_needed', why: 'instruments or session changed' }
+      return { outcome: 'snapshot_needed', why: 'instruments, limits or session changed' }
     }
   }
   let next = replica
@@ -149,7 +155,7 @@ function foldUnnumbered(replica: Replica, { name, body }: StreamMessage): Folded
 }
 
 const changesSnapshot = ({ kind }: StreamEvents['system']): boolean =>
-  kind === 'instrument_listed' || kind === 'session_started'
+  kind === 'instrument_listed' || kind === 'session_started' || kind === 'limits_changed'
 
 function foldBody(replica: Replica, name: StreamEventName, body: unknown): Replica {
   switch (name) {

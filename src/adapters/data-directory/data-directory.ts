@@ -25,18 +25,26 @@ export interface DataDirectory {
   release(): void
 }
 
+export interface HoldOptions {
+  /** False: the journal is another process's, which holds the lock; the rest is shared with it. */
+  readonly takesLock?: boolean
+}
+
 /**
  * Creates the directory if needed, and holds it until `release` or the end of the process. Throws
  * `DataDirectoryProblem`.
  */
-export async function openDataDirectory(path: string): Promise<DataDirectory> {
+export async function openDataDirectory(
+  path: string,
+  { takesLock = true }: HoldOptions = {},
+): Promise<DataDirectory> {
   const root = resolve(path)
   const journalPath = join(root, 'journal')
   const secretsPath = join(root, 'secrets')
   await makeDirectory(root, missingProblem)
   await makeDirectory(journalPath, problemFrom)
   await makeDirectory(secretsPath, problemFrom)
-  const release = takeLock(join(journalPath, 'lock.db'), root)
+  const release = takesLock ? takeLock(join(journalPath, 'lock.db'), root) : () => undefined
   try {
     await expectWritable(root)
   } catch (error) {

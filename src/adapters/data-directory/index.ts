@@ -7,5 +7,5 @@
  * const key = await data.ensureSecret('jwt')
  * data.release()
  */
-export { type DataDirectory, openDataDirectory } from './data-directory.ts'
+export { type DataDirectory, type HoldOptions, openDataDirectory } from './data-directory.ts'
 export { type DataDirectoryCode, DataDirectoryProblem } from './problem.ts'

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { DataDirectoryProblem, problemFrom } from './problem.ts'
+import { DataDirectoryProblem, noSpaceProblem, problemFrom } from './problem.ts'
 
 // SQLite's primary result codes: https://www.sqlite.org/rescode.html
 const BUSY = 5
@@ -50,7 +50,7 @@ function lockProblem(error: unknown, file: string, directory: string): DataDirec
     case CANNOT_OPEN:
       return new DataDirectoryProblem('not_writable', directory, `this user may not write to ${file}`)
     case FULL:
-      return new DataDirectoryProblem('no_space', directory, `there is no space left for ${file}`)
+      return noSpaceProblem(file, 'the disk or the quota is full')
     default:
       return problemFrom(error, file)
   }

@@ -44,10 +44,18 @@ export function problemFrom(error: unknown, path: string): DataDirectoryProblem 
       return new DataDirectoryProblem('not_writable', path, `this user may not write to ${path} (${said})`)
     case 'ENOSPC':
     case 'EDQUOT':
-      return new DataDirectoryProblem('no_space', path, `there is no space left for ${path} (${said})`)
+      return noSpaceProblem(path, said)
     default:
       return new DataDirectoryProblem('failed', path, `${path} cannot be used: ${said}`)
   }
+}
+
+/**
+ * A start writes before it can promise anything, so it waits for room rather than trade without a journal.
+ */
+export function noSpaceProblem(path: string, said: string): DataDirectoryProblem {
+  const message = `there is no space left for ${path} (${said}): make room and start again, nothing is lost`
+  return new DataDirectoryProblem('no_space', path, message)
 }
 
 export function systemCode(error: unknown): string | null {

@@ -1,6 +1,6 @@
 import { instrumentKey, lots, SIM_VENUE, type SymbolName, type UnixNs } from '../../domain/index.ts'
 import type { Clock, Log, Timers } from '../../ports/index.ts'
-import { splitSymbol, spotInstrument } from '../../sim/index.ts'
+import { simListing, splitSymbol } from '../../sim/index.ts'
 import { openFilePrints } from './file-prints.ts'
 import { problemText } from './file-problem.ts'
 import { STEPS_MAX, stepMoney } from './grid.ts'
@@ -43,10 +43,8 @@ export async function openFileFeed(options: FileFeedOptions): Promise<FileFeedOp
   const skips = skipCounts(path, log)
   try {
     const { character, groups } = await openFilePrints(path, instrumentKey(SIM_VENUE, symbol), skips)
-    const instrument = spotInstrument({
+    const instrument = simListing(assets, {
       symbol,
-      base: assets.base,
-      quote: assets.quote,
       tickSize: stepMoney(character.grid.pricePlaces),
       lotSize: stepMoney(character.grid.quantityPlaces),
       quantityMax: lots(STEPS_MAX),

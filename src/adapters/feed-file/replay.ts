@@ -64,6 +64,8 @@ export async function startReading(options: ReplayOptions): Promise<FileFeed> {
   replay.now = options.resumeAfter ?? first?.eventAt ?? replay.now
   return {
     source: `replay:${options.path}@${options.speed}`,
+    // A recording keeps its own pace: hours may lie between two of its prints.
+    staleAfterMs: null,
     instruments: [options.instrument],
     clock: { now: () => replay.now },
     history: () => historyOf(options),

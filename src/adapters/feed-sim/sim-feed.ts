@@ -19,6 +19,8 @@ export interface SimFeedOptions {
 }
 
 const TICK_MS_DEFAULT = 250
+/** Beside one tick. */
+const STALE_AFTER_MS = 5000
 const HISTORY_INTERVAL_MS = 60_000
 /** Keeps the bars before the start apart from what the market does after it. */
 const HISTORY_SALT = 0x48495354
@@ -54,6 +56,7 @@ export function simFeed(options: SimFeedOptions): MarketFeed {
 
   return {
     source: 'sim',
+    staleAfterMs: STALE_AFTER_MS + (options.tickMs ?? TICK_MS_DEFAULT),
     instruments: [instrument],
     history,
     start,

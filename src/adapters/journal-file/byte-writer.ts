@@ -60,6 +60,12 @@ export class ByteWriter {
     this.position += 8
   }
 
+  double(value: number): void {
+    this.#reserve(8)
+    this.#view.setFloat64(this.position, value, true)
+    this.position += 8
+  }
+
   bigint64(value: bigint): void {
     assert(BigInt.asIntN(64, value) === value, () => `not a 64-bit integer: ${value}`)
     this.#reserve(8)

@@ -1,11 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { assert, type Event, JournalDamaged, JournalFailed } from '../../domain/index.ts'
-import type { Journal, JournalRecovery, JournalStats } from '../../ports/index.ts'
-import { type AppendFile, type FileOps, nodeFileOps, systemCode } from './file-ops.ts'
-import { cannotHoldRecords, type JournalScan, listSegments, scanJournal } from './journal-scan.ts'
+import { assert, type Event, JournalDamaged, JournalFailed, type PlainParts } from '../../domain/index.ts'
+import type {
+  Journal,
+  JournalGap,
+  JournalRecovery,
+  JournalSnapshot,
+  JournalStats,
+} from '../../ports/index.ts'
+import { type FileOps, nodeFileOps, systemCode } from './file-ops.ts'
+import { createSegment, type OpenSegment } from './open-segment.ts'
+import { recordsFrom } from './record-cursor.ts'
 import { encodeSeal, RecordEncoder } from './record-encoder.ts'
-import { encodeHeader, HEADER_BYTES, segmentName } from './segment.ts'
+import { type RecoveredRecords, type RecoverOptions, recoverRecords } from './recover-records.ts'
+import { HEADER_BYTES, segmentName } from './segment.ts'
+import { cannotHoldRecords, type JournalPlace, listSegments } from './segment-list.ts'
+import type { RecordPlace } from './segment-scan.ts'
+import { SegmentShelf } from './segment-shelf.ts'
+import { listSnapshots, storeSnapshot } from './snapshots.ts'
+import { isLackOfRoom, messageOf, ShortWrite } from './write-failures.ts'
 
 /**
  * When an append counts as done. `always`: when it would survive a power cut. Otherwise when the system has
@@ -21,53 +34,75 @@ export interface FileJournalOptions {
   readonly segmentBytes: number
   readonly fsync: FsyncPolicy
   readonly fileOps?: FileOps
+  /** Called after a segment was closed: its records no longer change. */
+  readonly onSegmentClosed?: () => void
+}
+
+export interface FileJournal extends Journal<Event> {
+  /**
+   * Stores the state as it is after the last record, for a start to begin with. Also after `close`. `digest`:
+   * 16 hex digits.
+   */
+  saveSnapshot(digest: string, parts: PlainParts): Promise<{ readonly bytes: number }>
+  /** Somebody stored the snapshot of record `seq` beside the segments. */
+  noteSnapshot(seq: number): void
+  /**
+   * Removes closed segments last written before `beforeMs` whose records `coveredSeq` includes. Answers their
+   * names.
+   */
+  removeOldSegments(limit: {
+    readonly beforeMs: number
+    readonly coveredSeq: number
+  }): Promise<readonly string[]>
+  /** Puts closed segments that were found damaged aside; a snapshot must cover all their records. */
+  putAside(damaged: readonly { readonly name: string; readonly why: string }[]): Promise<JournalGap | null>
 }
 
 export const SEGMENT_BYTES_DEFAULT = 64 * 1024 * 1024
 
 /**
  * Opens the journal in `directory`, or begins one there. `recover` must run before the first append unless
- * it is new. Throws `JournalDamaged` when the segments do not even say which journal they are.
+ * it is new. Throws `JournalDamaged` when nothing there even says which journal it is.
  */
-export async function openFileJournal(options: FileJournalOptions): Promise<Journal<Event>> {
-  const place = { directory: options.directory, fileOps: options.fileOps ?? nodeFileOps }
+export async function openFileJournal(options: FileJournalOptions): Promise<FileJournal> {
+  const { directory, fileOps = nodeFileOps } = options
+  const place = { directory, fileOps }
   const segments = await listSegments(place)
+  const hasSnapshot = (await listSnapshots(place)).length > 0
   const [first] = segments
-  const isBegun =
-    first !== undefined && !(segments.length === 1 && cannotHoldRecords(first) && !first.header.ok)
-  if (isBegun) {
+  const isCutShort =
+    first !== undefined && segments.length === 1 && cannotHoldRecords(first) && !first.header.ok
+  if (hasSnapshot || (first !== undefined && !isCutShort)) {
     // The last segment's epoch is in force; an unfinished one at the end was made with the same.
-    const last = segments.findLast((segment) => segment.header.ok) ?? first
-    if (!last.header.ok) throw new JournalDamaged(`${last.name}, offset 0: ${last.header.problem}`)
-    return new FileJournal(last.header.header.epoch, options, null)
+    const header = segments.findLast((segment) => segment.header.ok)?.header
+    if (!header?.ok && !hasSnapshot && first && !first.header.ok) {
+      throw new JournalDamaged(`${first.name}, offset 0: ${first.header.problem}`)
+    }
+    return new SegmentJournal(header?.ok ? header.header.epoch : UNKNOWN_EPOCH, options, null)
   }
-  if (first !== undefined) await place.fileOps.remove(join(options.directory, first.name))
+  if (first !== undefined) await fileOps.remove(join(directory, first.name))
   const epoch = randomBytes(4).toString('hex')
-  const segment = await createSegment(place, options.fsync, { epoch, firstSeq: 1, previousChecksum: 0 })
-  return new FileJournal(epoch, options, segment)
+  const header = { epoch, firstSeq: 1, previousChecksum: 0 }
+  return new SegmentJournal(epoch, options, await createSegment(place, header, options.fsync === 'always'))
 }
 
-interface OpenSegment {
-  readonly path: string
-  readonly firstSeq: number
-  readonly file: AppendFile
-  /** Everything up to here is whole. */
-  sizeBytes: number
-}
+/** Until `recover` has read it. */
+const UNKNOWN_EPOCH = '00000000'
 
-class FileJournal implements Journal<Event> {
-  readonly epoch: string
-  readonly #directory: string
-  readonly #fileOps: FileOps
-  readonly #segmentBytes: number
-  readonly #fsync: FsyncPolicy
+class SegmentJournal implements FileJournal {
+  readonly #place: JournalPlace
+  readonly #options: FileJournalOptions
   readonly #encoder = new RecordEncoder()
+  readonly #shelf: SegmentShelf
+  #epoch: string
   #segment: OpenSegment | null
   /** The checksum of the last record: what the next segment's header names. */
   #checksum = 0
   #lastSeq = 0
+  #lastPlace: RecordPlace | null = null
   #durableSeq = 0
-  #bytes: number
+  #gap: JournalGap | null = null
+  #snapshotSeq = 0
   #isAppending = false
   #isClosed = false
   #failure: JournalFailed | null = null
@@ -75,32 +110,51 @@ class FileJournal implements Journal<Event> {
   #timer: ReturnType<typeof setInterval> | null = null
 
   constructor(epoch: string, options: FileJournalOptions, segment: OpenSegment | null) {
-    assert(
-      options.segmentBytes > HEADER_BYTES,
-      `a segment cannot be as small as ${options.segmentBytes} bytes`,
-    )
-    this.epoch = epoch
-    this.#directory = options.directory
-    this.#fileOps = options.fileOps ?? nodeFileOps
-    this.#segmentBytes = options.segmentBytes
-    this.#fsync = options.fsync
+    const { directory, segmentBytes, fileOps = nodeFileOps } = options
+    assert(segmentBytes > HEADER_BYTES, `a segment cannot be as small as ${segmentBytes} bytes`)
+    this.#epoch = epoch
+    this.#place = { directory, fileOps }
+    this.#options = options
     this.#segment = segment
-    this.#bytes = segment?.sizeBytes ?? 0
+    this.#shelf = new SegmentShelf(this.#place)
     this.#startTimer()
   }
 
-  async recover(onEntry: (entry: Event) => void): Promise<JournalRecovery> {
+  get epoch(): string {
+    return this.#epoch
+  }
+
+  async recover(
+    onEntry: (entry: Event) => void,
+    onSnapshot: (snapshot: JournalSnapshot) => boolean = () => false,
+  ): Promise<JournalRecovery> {
     this.#expectIdle()
     assert(this.#lastSeq === 0, 'the journal is recovered already')
-    const place = { directory: this.#directory, fileOps: this.#fileOps }
-    const scan = await scanJournal(place, onEntry)
-    const segment = this.#segment ?? (await this.#reopen(scan))
-    this.#segment = segment
-    this.#checksum = scan.checksum
-    this.#bytes = scan.bytes
-    this.#lastSeq = scan.lastSeq
-    this.#durableSeq = scan.lastSeq
-    return { records: scan.records, tornBytes: scan.tornBytes }
+    if (this.#segment !== null) {
+      return { records: 0, replayed: 0, snapshotSeq: null, tornBytes: 0, gap: null, remarks: [] }
+    }
+    const isWriteThrough = this.#options.fsync === 'always'
+    const found = await this.#recoverRecords({ isWriteThrough, onEvent: onEntry, onSnapshot })
+    this.#segment = found.open
+    this.#epoch = found.epoch
+    this.#checksum = found.checksum
+    this.#lastSeq = found.lastSeq
+    this.#lastPlace = found.place
+    this.#durableSeq = found.lastSeq
+    this.#gap = found.recovery.gap
+    this.#snapshotSeq = found.recovery.snapshotSeq ?? 0
+    await this.#shelf.load(found.open)
+    return found.recovery
+  }
+
+  /** What the file system refuses here is told like a write that it refuses. */
+  async #recoverRecords(options: RecoverOptions): Promise<RecoveredRecords> {
+    try {
+      return await recoverRecords(this.#place, options)
+    } catch (error) {
+      if (systemCode(error) === null) throw error
+      throw new JournalFailed(`the journal could not be read back: ${messageOf(error)}`, false)
+    }
   }
 
   async append(entries: readonly Event[]): Promise<void> {
@@ -117,8 +171,47 @@ class FileJournal implements Journal<Event> {
     }
   }
 
+  readFrom(seq: number): AsyncIterable<Event> | null {
+    const { oldestSeq } = this.stats()
+    if (this.#segment === null || seq < Math.max(1, oldestSeq) || seq > this.#durableSeq + 1) return null
+    const segments = () => this.#shelf.all(this.#segment)
+    if (seq <= this.#durableSeq && !segments().some(({ firstSeq }) => firstSeq <= seq)) return null
+    return recordsFrom(this.#place, { segments, durableSeq: () => this.#durableSeq }, seq)
+  }
+
   stats(): JournalStats {
-    return { durableSeq: this.#durableSeq, bytes: this.#bytes }
+    const segments = this.#shelf.all(this.#segment)
+    return {
+      durableSeq: this.#durableSeq,
+      bytes: segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      segments: segments.length,
+      oldestSeq: this.#lastSeq === 0 ? 0 : Math.min(segments[0]?.firstSeq ?? 0, this.#lastSeq),
+      snapshotSeq: this.#snapshotSeq,
+      gap: this.#gap,
+    }
+  }
+
+  async saveSnapshot(digest: string, parts: PlainParts): Promise<{ readonly bytes: number }> {
+    const { epoch } = this
+    const [seq, checksum, place] = [this.#lastSeq, this.#checksum, this.#lastPlace]
+    assert(place !== null, 'there is no record to make a snapshot of')
+    const stored = await storeSnapshot(this.#place, { epoch, seq, checksum, place, digest }, parts)
+    this.noteSnapshot(seq)
+    return stored
+  }
+
+  noteSnapshot(seq: number): void {
+    this.#snapshotSeq = Math.max(this.#snapshotSeq, seq)
+  }
+
+  async removeOldSegments(limit: { readonly beforeMs: number; readonly coveredSeq: number }) {
+    return await this.#shelf.removeOld(limit, this.#segment)
+  }
+
+  async putAside(damaged: readonly { readonly name: string; readonly why: string }[]) {
+    const gap = await this.#shelf.putAside(damaged, this.#segment)
+    this.#gap = gap ?? this.#gap
+    return gap
   }
 
   async close(): Promise<void> {
@@ -132,7 +225,7 @@ class FileJournal implements Journal<Event> {
       await this.#syncBehind(segment)
       // With a sync in each append, the append that failed has said so; otherwise this may be the first to
       // hear of it.
-      if (this.#failure && this.#fsync !== 'always') throw this.#failure
+      if (this.#failure && this.#options.fsync !== 'always') throw this.#failure
     } finally {
       await segment.file.close()
     }
@@ -151,59 +244,43 @@ class FileJournal implements Journal<Event> {
     }
   }
 
-  /**
-   * Cuts off what an interrupted run left, and makes sure that what was read is on the disk, not only in
-   * memory.
-   */
-  async #reopen(scan: JournalScan): Promise<OpenSegment> {
-    const path = join(this.#directory, scan.lastName)
-    if (scan.tornBytes > 0) await this.#fileOps.cut(path, scan.lastGoodBytes)
-    if (scan.unfinishedName !== null) {
-      await this.#fileOps.remove(join(this.#directory, scan.unfinishedName))
-      await this.#fileOps.syncDirectory(this.#directory)
-    }
-    const file = await this.#fileOps.openAppend(path, {
-      isNew: false,
-      isWriteThrough: this.#fsync === 'always',
-    })
-    await file.sync()
-    return { path, firstSeq: scan.lastFirstSeq, file, sizeBytes: scan.lastGoodBytes }
-  }
-
   async #append(entries: readonly Event[], current: OpenSegment): Promise<void> {
+    const { fsync, segmentBytes } = this.#options
     const batch = this.#encoder.encodeBatch(entries, this.#durableSeq)
-    const isFull =
-      current.sizeBytes + batch.bytes.length > this.#segmentBytes && this.#lastSeq >= current.firstSeq
+    const isFull = current.sizeBytes + batch.bytes.length > segmentBytes && this.#lastSeq >= current.firstSeq
     const segment = isFull ? await this.#rotate(current) : current
-    await this.#store(segment, batch.bytes, this.#fsync === 'always')
+    const offset = segment.sizeBytes + batch.lastOffset
+    await this.#store(segment, batch.bytes, fsync === 'always')
     this.#checksum = batch.checksum
+    this.#lastPlace = { segmentFirstSeq: segment.firstSeq, offset }
     this.#lastSeq += entries.length
-    if (this.#fsync === 'always' || this.#fsync === 'os') this.#durableSeq = this.#lastSeq
+    if (fsync === 'always' || fsync === 'os') this.#durableSeq = this.#lastSeq
+    if (isFull) this.#options.onSegmentClosed?.()
   }
 
   /**
    * Writes at the segment's end. A failure leaves the segment as it was, or the journal refusing for good.
    */
   async #store(segment: OpenSegment, bytes: Buffer, isDurable: boolean): Promise<void> {
+    const { fileOps } = this.#place
     try {
       const count = await segment.file.write(bytes)
       if (count !== bytes.length) throw new ShortWrite(`only ${count} of ${bytes.length} bytes were taken`)
-      if (isDurable && !(this.#fsync === 'always' && this.#fileOps.hasWriteThrough)) await segment.file.sync()
+      const isThrough = this.#options.fsync === 'always' && fileOps.hasWriteThrough
+      if (isDurable && !isThrough) await segment.file.sync()
     } catch (error) {
-      throw await this.#undo(error, () => this.#fileOps.cut(segment.path, segment.sizeBytes))
+      throw await this.#undo(error, () => fileOps.cut(segment.path, segment.sizeBytes))
     }
     segment.sizeBytes += bytes.length
-    this.#bytes += bytes.length
   }
 
   /** The next segment is created first and this one sealed second: `journal-scan.ts` relies on that order. */
   async #rotate(full: OpenSegment): Promise<OpenSegment> {
     const header = { epoch: this.epoch, firstSeq: this.#lastSeq + 1, previousChecksum: this.#checksum }
-    const place = { directory: this.#directory, fileOps: this.#fileOps }
-    const path = join(this.#directory, segmentName(header.firstSeq))
+    const path = join(this.#place.directory, segmentName(header.firstSeq))
     let next: OpenSegment
     try {
-      next = await createSegment(place, this.#fsync, header)
+      next = await createSegment(this.#place, header, this.#options.fsync === 'always')
     } catch (error) {
       throw await this.#undo(error, () => this.#discard(path))
     }
@@ -216,7 +293,7 @@ class FileJournal implements Journal<Event> {
     // The seal's sync covered every record before it, whatever the policy.
     this.#durableSeq = this.#lastSeq
     this.#segment = next
-    this.#bytes += next.sizeBytes
+    this.#shelf.add(full)
     while (this.#syncing) await this.#syncing
     await this.#closeFile(full)
     return next
@@ -232,10 +309,11 @@ class FileJournal implements Journal<Event> {
   }
 
   async #discard(path: string): Promise<void> {
-    const names = await this.#fileOps.list(this.#directory)
-    if (!names.some((name) => join(this.#directory, name) === path)) return
-    await this.#fileOps.remove(path)
-    await this.#fileOps.syncDirectory(this.#directory)
+    const { directory, fileOps } = this.#place
+    const names = await fileOps.list(directory)
+    if (!names.some((name) => join(directory, name) === path)) return
+    await fileOps.remove(path)
+    await fileOps.syncDirectory(directory)
   }
 
   /**
@@ -260,11 +338,12 @@ class FileJournal implements Journal<Event> {
   }
 
   #startTimer(): void {
-    if (typeof this.#fsync !== 'object') return
+    const { fsync } = this.#options
+    if (typeof fsync !== 'object') return
     this.#timer = setInterval(() => {
       if (this.#segment && !this.#syncing && this.#lastSeq > this.#durableSeq)
         void this.#syncBehind(this.#segment)
-    }, this.#fsync.intervalMs)
+    }, fsync.intervalMs)
     this.#timer.unref()
   }
 
@@ -274,7 +353,7 @@ class FileJournal implements Journal<Event> {
    */
   async #syncBehind(segment: OpenSegment): Promise<void> {
     while (this.#syncing) await this.#syncing
-    if (this.#fsync === 'always' || this.#failure) return
+    if (this.#options.fsync === 'always' || this.#failure) return
     this.#syncing = this.#syncNow(segment)
     await this.#syncing
   }
@@ -290,40 +369,4 @@ class FileJournal implements Journal<Event> {
       this.#syncing = null
     }
   }
-}
-
-class ShortWrite extends Error {
-  override readonly name = 'ShortWrite'
-}
-
-const LACK_OF_ROOM: ReadonlySet<string | null> = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE'])
-
-/** Room may come back: on the disk, in the quota, in the table of open files. */
-function isLackOfRoom(error: unknown): boolean {
-  if (error instanceof JournalFailed) return error.retriable
-  return error instanceof ShortWrite || LACK_OF_ROOM.has(systemCode(error))
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-async function createSegment(
-  { directory, fileOps }: { readonly directory: string; readonly fileOps: FileOps },
-  fsync: FsyncPolicy,
-  header: { readonly epoch: string; readonly firstSeq: number; readonly previousChecksum: number },
-): Promise<OpenSegment> {
-  const path = join(directory, segmentName(header.firstSeq))
-  const file = await fileOps.openAppend(path, { isNew: true, isWriteThrough: fsync === 'always' })
-  try {
-    const bytes = encodeHeader(header)
-    const count = await file.write(bytes)
-    if (count !== bytes.length) throw new ShortWrite(`only ${count} of ${bytes.length} bytes were taken`)
-    await file.sync()
-    await fileOps.syncDirectory(directory)
-  } catch (error) {
-    await file.close()
-    throw error
-  }
-  return { path, firstSeq: header.firstSeq, file, sizeBytes: HEADER_BYTES }
 }

@@ -3,7 +3,7 @@
  * Everything rejects with the system's own error, its `code` included.
  */
 import { close, constants, fdatasync, open, type PathLike, write } from 'node:fs'
-import { open as openHandle, readdir, rm } from 'node:fs/promises'
+import { copyFile, link, mkdir, open as openHandle, readdir, rename, rm } from 'node:fs/promises'
 
 /** A file that only grows. One write at a time. */
 export interface AppendFile {
@@ -16,6 +16,8 @@ export interface AppendFile {
 
 export interface ReadFile {
   readonly sizeBytes: number
+  /** When it last grew, by the file system's clock. */
+  readonly modifiedAtMs: number
   /** Fills `target` from `offset` of the file; resolves with the number of bytes read, 0 at the end. */
   read(target: Uint8Array, offset: number): Promise<number>
   close(): Promise<void>
@@ -38,6 +40,12 @@ export interface FileOps {
   /** Shortens the file to `sizeBytes`, durably. */
   cut(path: string, sizeBytes: number): Promise<void>
   remove(path: string): Promise<void>
+  /** Gives the file another name, taking the place of what bears it. */
+  rename(from: string, to: string): Promise<void>
+  /** Makes the file known under a second name as well, or copies it where that cannot be. */
+  link(from: string, to: string): Promise<void>
+  /** With those above it; nothing when it is there. */
+  makeDirectory(path: string): Promise<void>
   /** Makes creations and removals of files in the directory durable. */
   syncDirectory(directory: string): Promise<void>
 }
@@ -66,6 +74,11 @@ export const nodeFileOps: FileOps = {
     }
   },
   remove: (path) => rm(path),
+  rename,
+  link: linkOrCopy,
+  async makeDirectory(path) {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+  },
   async syncDirectory(directory) {
     // Windows cannot open a directory and writes its entries through by itself.
     if (process.platform === 'win32') return
@@ -80,13 +93,26 @@ export const nodeFileOps: FileOps = {
 
 async function openRead(path: string): Promise<ReadFile> {
   const handle = await openHandle(path, 'r')
-  const { size } = await handle.stat()
+  const { size, mtimeMs } = await handle.stat()
   return {
     sizeBytes: size,
+    modifiedAtMs: mtimeMs,
     read: async (target, offset) => (await handle.read(target, 0, target.length, offset)).bytesRead,
     close: () => handle.close(),
   }
 }
+
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to)
+  } catch (error) {
+    if (!NO_LINKS.has(systemCode(error))) throw error
+    await copyFile(from, to)
+  }
+}
+
+/** What file systems without second names answer. */
+const NO_LINKS: ReadonlySet<string | null> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV'])
 
 // Callbacks instead of the promise handles: this is the one path that every command waits for.
 function appendFile(descriptor: number): AppendFile {

@@ -1,208 +1,205 @@
 /**
- * Reads a whole journal directory in order and judges it. Never writes: `file-journal.ts` acts on the
- * outcome.
+ * Reads segments in order and judges them. Never writes: `recover-records.ts` acts on the outcome.
  */
 import { join } from 'node:path'
 import { type Event, JournalDamaged } from '../../domain/index.ts'
-import type { FileOps, ReadFile } from './file-ops.ts'
+import type { ReadFile } from './file-ops.ts'
 import { proofOfDamage } from './record-scan.ts'
-import {
-  type DecodedHeader,
-  decodeHeader,
-  firstSeqOfName,
-  HEADER_BYTES,
-  type SegmentHeader,
-} from './segment.ts'
-import { type SegmentScan, SegmentScanner } from './segment-scan.ts'
+import { HEADER_BYTES } from './segment.ts'
+import { cannotHoldRecords, chainProblem, type JournalPlace, type Segment, withFile } from './segment-list.ts'
+import { fill, type RecordPlace, type SegmentScan, SegmentScanner } from './segment-scan.ts'
+
+/** Where reading begins: at the very first record, or behind the one a snapshot was made at. */
+export interface ScanStart {
+  /** From the one that reading begins in. */
+  readonly segments: readonly Segment[]
+  readonly offset: number
+  readonly nextSeq: number
+  /** Of the record before `nextSeq`, and where it lies; 0 and null when there is none. */
+  readonly checksum: number
+  readonly place: RecordPlace | null
+  /** The segments end where an open one, which is not read, begins. */
+  readonly isClosedOnly?: boolean
+}
+
+/** From record 1. */
+export function wholeJournal(segments: readonly Segment[]): ScanStart {
+  return { segments, offset: HEADER_BYTES, nextSeq: 1, checksum: 0, place: null }
+}
+
+/** The segment that goes on, and how much of it holds. */
+export interface LastSegment {
+  readonly segment: Segment
+  readonly goodBytes: number
+}
 
 export interface JournalScan {
-  readonly records: number
+  readonly replayed: number
   readonly lastSeq: number
-  /** Of the last record; 0 when there is none. */
+  /** Of the last record, and where it lies; 0 and null when there is none. */
   readonly checksum: number
-  /** The segment that goes on, and how much of it holds. */
-  readonly lastName: string
-  readonly lastFirstSeq: number
-  readonly lastGoodBytes: number
-  /** Half-written bytes behind `lastGoodBytes`, and those of an unfinished segment. */
+  readonly place: RecordPlace | null
+  /** Null when no segment holds: then there is damage. */
+  readonly last: LastSegment | null
+  /** Half-written bytes behind what holds, and those of an unfinished segment. */
   readonly tornBytes: number
   /** A segment whose rotation never finished: it holds no record and has to go. */
   readonly unfinishedName: string | null
-  /** All segments, without what is torn. */
-  readonly bytes: number
+  /** What follows the last record and is no journal any more. */
+  readonly damage: JournalDamage | null
+  readonly remarks: readonly string[]
 }
 
-interface Segment {
-  readonly name: string
-  readonly firstSeq: number
-  readonly sizeBytes: number
-  readonly header: DecodedHeader
-}
-
-export interface JournalPlace {
-  readonly directory: string
-  readonly fileOps: FileOps
-}
-
-/** The segments in order; names that are no segment's are left alone. */
-export async function listSegments({ directory, fileOps }: JournalPlace): Promise<readonly Segment[]> {
-  const names = (await fileOps.list(directory)).filter((name) => firstSeqOfName(name) !== null).sort()
-  const segments: Segment[] = []
-  for (const name of names) segments.push(await readSegment(name, { directory, fileOps }))
-  return segments
-}
-
-async function readSegment(name: string, { directory, fileOps }: JournalPlace): Promise<Segment> {
-  return await withFile(fileOps, join(directory, name), async (file) => {
-    const bytes = Buffer.alloc(HEADER_BYTES)
-    const count = await file.read(bytes, 0)
-    const header = decodeHeader(bytes.subarray(0, count))
-    return { name, firstSeq: firstSeqOfName(name) as number, sizeBytes: file.sizeBytes, header }
-  })
+export interface JournalDamage {
+  readonly why: string
+  /**
+   * The first holds records up to the last good one, unless it is not `last`; the others hold nothing good.
+   */
+  readonly segments: readonly Segment[]
 }
 
 /**
- * Whether the file is too short for a record: then its creation may have been cut off, and nothing is lost.
- */
-export function cannotHoldRecords(segment: { readonly sizeBytes: number }): boolean {
-  return segment.sizeBytes <= HEADER_BYTES
-}
-
-/**
- * Hands every event to `onEvent` in order; throws `JournalDamaged` as soon as it cannot vouch for what
- * follows.
+ * Hands every event to `onEvent` in order until the end, or until it cannot vouch for what follows. Throws
+ * `JournalDamaged` for records that another version of VeloZ wrote.
  */
 export async function scanJournal(
   place: JournalPlace,
-  onEvent: (event: Event) => void,
+  start: ScanStart,
+  onEvent: ((event: Event) => void) | null,
 ): Promise<JournalScan> {
-  const segments = await listSegments(place)
-  const scanner = new SegmentScanner(onEvent)
-  let before: SegmentScan | null = null
-  let bytes = 0
-  for (const [index, segment] of segments.entries()) {
-    const rest = segments.slice(index + 1)
-    const header = headerOf(segment)
-    expectChain(segment, header, before)
-    const { end, ...scan } = await scanSegment(segment, {
-      place,
-      scanner,
-      previousChecksum: before?.checksum ?? 0,
-    })
-    bytes += scan.goodBytes
-    before = { ...scan, end }
-    if (end === 'sealed' && rest.length > 0) continue
-    const unfinished = unfinishedAfter(segment, end, rest)
+  return await new JournalWalk(place, start, onEvent).run()
+}
+
+type End = Pick<JournalScan, 'tornBytes' | 'unfinishedName' | 'damage'>
+type Judgement = 'goes on' | End
+
+const WHOLE_END: End = { tornBytes: 0, unfinishedName: null, damage: null }
+
+class JournalWalk {
+  readonly #place: JournalPlace
+  readonly #start: ScanStart
+  readonly #scanner = new SegmentScanner()
+  readonly #onEvent: ((event: Event) => void) | null
+  readonly #remarks: string[] = []
+  #nextSeq: number
+  #checksum: number
+  #lastPlace: RecordPlace | null
+  #last: LastSegment | null = null
+
+  constructor(place: JournalPlace, start: ScanStart, onEvent: ((event: Event) => void) | null) {
+    this.#place = place
+    this.#start = start
+    this.#onEvent = onEvent
+    this.#nextSeq = start.nextSeq
+    this.#checksum = start.checksum
+    this.#lastPlace = start.place
+  }
+
+  async run(): Promise<JournalScan> {
+    const { segments, offset } = this.#start
+    for (const [index, segment] of segments.entries()) {
+      expectOurs(segment)
+      const isBegunWithin = index === 0 && offset > HEADER_BYTES
+      const broken = isBegunWithin ? null : chainProblem(segment, this.#nextSeq, this.#checksum)
+      if (broken !== null) return this.#outcome(damaged(broken, segments.slice(index)))
+      const judgement = await this.#through(segment, {
+        offset: index === 0 ? offset : HEADER_BYTES,
+        rest: segments.slice(index + 1),
+      })
+      if (judgement !== 'goes on') return this.#outcome(judgement)
+    }
+    return this.#outcome(this.#last === null ? damaged('no segment of the journal is left', []) : WHOLE_END)
+  }
+
+  #outcome(end: End): JournalScan {
     return {
-      records: scan.nextSeq - 1,
-      lastSeq: scan.nextSeq - 1,
-      checksum: scan.checksum,
-      lastName: segment.name,
-      lastFirstSeq: segment.firstSeq,
-      lastGoodBytes: scan.goodBytes,
-      tornBytes: segment.sizeBytes - scan.goodBytes + (unfinished?.sizeBytes ?? 0),
-      unfinishedName: unfinished?.name ?? null,
-      bytes,
+      replayed: this.#nextSeq - this.#start.nextSeq,
+      lastSeq: this.#nextSeq - 1,
+      checksum: this.#checksum,
+      place: this.#lastPlace,
+      last: this.#last,
+      remarks: this.#remarks,
+      ...end,
     }
   }
-  throw new JournalDamaged(`${place.directory} holds no journal segment`)
-}
 
-function headerOf(segment: Segment): SegmentHeader {
-  if (!segment.header.ok) throw new JournalDamaged(`${segment.name}, offset 0: ${segment.header.problem}`)
-  return segment.header.header
-}
-
-function expectChain(segment: Segment, header: SegmentHeader, before: SegmentScan | null): void {
-  if (header.firstSeq !== segment.firstSeq) {
-    throw new JournalDamaged(
-      `${segment.name}, offset 20: its header says it begins with record ${header.firstSeq}`,
-    )
-  }
-  const nextSeq = before?.nextSeq ?? 1
-  if (segment.firstSeq !== nextSeq) {
-    throw new JournalDamaged(`the segment with record ${nextSeq} is missing: ${segment.name} is what follows`)
-  }
-  if (header.previousChecksum !== (before?.checksum ?? 0)) {
-    throw new JournalDamaged(
-      `${segment.name}, offset 28: it continues another journal than the segments before it`,
-    )
-  }
-}
-
-interface ScanSetting {
-  readonly place: JournalPlace
-  readonly scanner: SegmentScanner
-  readonly previousChecksum: number
-}
-
-async function scanSegment(
-  segment: Segment,
-  { place, scanner, previousChecksum }: ScanSetting,
-): Promise<SegmentScan> {
-  const { directory, fileOps } = place
-  return await withFile(fileOps, join(directory, segment.name), async (file) => {
-    const scan = await scanner.scan(file, {
-      name: segment.name,
-      firstSeq: segment.firstSeq,
-      previousChecksum,
+  async #through(
+    segment: Segment,
+    { offset, rest }: { readonly offset: number; readonly rest: readonly Segment[] },
+  ): Promise<Judgement> {
+    const { directory, fileOps } = this.#place
+    return await withFile(fileOps, join(directory, segment.name), async (file) => {
+      const start = { name: segment.name, offset, nextSeq: this.#nextSeq, checksum: this.#checksum }
+      const scan = await this.#scanner.scan(file, start, this.#onEvent)
+      this.#nextSeq = scan.nextSeq
+      this.#checksum = scan.checksum
+      if (scan.lastOffset !== null) {
+        this.#lastPlace = { segmentFirstSeq: segment.firstSeq, offset: scan.lastOffset }
+      }
+      this.#last = { segment, goodBytes: scan.goodBytes }
+      return await this.#judge(segment, { scan, file, rest })
     })
-    if (scan.end === 'sealed' && scan.goodBytes < segment.sizeBytes) {
-      throw new JournalDamaged(`${segment.name}, offset ${scan.goodBytes}: it goes on behind its own end`)
+  }
+
+  /**
+   * A rotation creates the next segment first and seals the full one second, so a segment without its
+   * predecessor's seal was never used, and a sealed segment without a successor has lost it.
+   */
+  async #judge(
+    segment: Segment,
+    {
+      scan,
+      file,
+      rest,
+    }: { readonly scan: SegmentScan; readonly file: ReadFile; readonly rest: readonly Segment[] },
+  ): Promise<Judgement> {
+    const { end, goodBytes, nextSeq, checksum } = scan
+    const [next] = rest
+    if (end.kind === 'sealed') {
+      if (goodBytes < segment.sizeBytes) this.#remark(segment, goodBytes, 'it goes on behind its own end')
+      const missing = `the last segment is missing: ${segment.name} says that another one follows`
+      const isAtEnd = next === undefined && this.#start.isClosedOnly !== true
+      return isAtEnd ? damaged(missing, []) : 'goes on'
     }
-    if (typeof scan.end === 'object') await expectTornTail(segment, scan, file)
-    return scan
-  })
+    if (next !== undefined && !(rest.length === 1 && cannotHoldRecords(next))) {
+      // The checksum in the next header proves that no record is missing between the two.
+      if (chainProblem(next, nextSeq, checksum) === null) {
+        this.#remark(segment, goodBytes, 'its end is missing, and no record with it')
+        return 'goes on'
+      }
+      const problem = 'problem' in end ? `offset ${goodBytes}: ${end.problem}` : 'its end is missing'
+      return damaged(`${segment.name}, ${problem}, but ${next.name} follows`, [segment, ...rest])
+    }
+    const proof = end.kind === 'clean' ? null : await damageIn(file, scan)
+    if (proof !== null) return damaged(`${segment.name}, offset ${goodBytes}: ${proof}`, [segment, ...rest])
+    const tornBytes = Math.max(0, segment.sizeBytes - goodBytes) + (next?.sizeBytes ?? 0)
+    return { tornBytes, unfinishedName: next?.name ?? null, damage: null }
+  }
+
+  #remark({ name }: Segment, offset: number, what: string): void {
+    this.#remarks.push(`${name}, offset ${offset}: ${what}`)
+  }
 }
 
-/**
- * Throws when what cannot be read at the end of the segment is more than the remains of an interrupted
- * write.
- */
-async function expectTornTail(segment: Segment, scan: SegmentScan, file: ReadFile): Promise<void> {
-  const tail = Buffer.alloc(Math.max(0, segment.sizeBytes - scan.goodBytes))
-  let count = 0
-  while (count < tail.length) {
-    const more = await file.read(tail.subarray(count), scan.goodBytes + count)
-    if (more === 0) break
-    count += more
-  }
-  const proof = proofOfDamage(tail.subarray(0, count), scan.goodBytes, scan.nextSeq)
-  if (proof === null) return
-  const problem = typeof scan.end === 'object' ? scan.end.problem : scan.end
-  const what = `record ${scan.nextSeq} cannot be read (${problem}), but ${proof}`
-  throw new JournalDamaged(`${segment.name}, offset ${scan.goodBytes}: ${what}`)
+function damaged(why: string, segments: readonly Segment[]): End {
+  return { tornBytes: 0, unfinishedName: null, damage: { why, segments } }
 }
 
-/**
- * What a rotation leaves when it is interrupted. It creates the next segment first and seals the full one
- * second, so a segment without its predecessor's seal was never used, and a sealed segment without a
- * successor has lost it.
- */
-function unfinishedAfter(
-  segment: Segment,
-  end: SegmentScan['end'],
-  rest: readonly Segment[],
-): Segment | null {
-  const [next, ...others] = rest
-  if (end === 'sealed') {
-    throw new JournalDamaged(`the last segment is missing: ${segment.name} says that another one follows`)
-  }
-  if (next === undefined) return null
-  if (others.length === 0 && cannotHoldRecords(next)) return next
-  const problem = end === 'clean' ? 'its end is missing' : `it cannot be read to its end (${end.problem})`
-  throw new JournalDamaged(`${segment.name}: ${problem}, but ${next.name} follows`)
+/** Why the end of the last segment is more than the remains of an interrupted write; null when it is not. */
+export async function damageIn(
+  file: ReadFile,
+  { end, goodBytes, nextSeq }: SegmentScan,
+): Promise<string | null> {
+  if (end.kind === 'wrong') return `record ${nextSeq} is missing: ${end.problem}`
+  const tail = Buffer.alloc(Math.max(0, file.sizeBytes - goodBytes))
+  const count = await fill(file, tail, goodBytes)
+  const proof = proofOfDamage(tail.subarray(0, count), goodBytes, nextSeq)
+  if (proof === null) return null
+  const problem = 'problem' in end ? end.problem : end.kind
+  return `record ${nextSeq} cannot be read (${problem}), but ${proof}`
 }
 
-async function withFile<Result>(
-  fileOps: FileOps,
-  path: string,
-  use: (file: ReadFile) => Promise<Result>,
-): Promise<Result> {
-  const file = await fileOps.openRead(path)
-  try {
-    return await use(file)
-  } finally {
-    await file.close()
-  }
+/** What another version of VeloZ wrote is neither read nor put aside. */
+function expectOurs({ name, header }: Segment): void {
+  if (!header.ok && header.isForeign) throw new JournalDamaged(`${name}, offset 0: ${header.problem}`)
 }

@@ -13,6 +13,8 @@ export interface EncodedBatch {
   readonly bytes: Buffer
   /** Of the last record. */
   readonly checksum: number
+  /** Where the last record begins in `bytes`. */
+  readonly lastOffset: number
 }
 
 /** Turns batches into records, in one buffer that is used again. */
@@ -24,14 +26,15 @@ export class RecordEncoder {
     const writer = this.#writer
     writer.clear(CAPACITY_BYTES_KEPT)
     let checksum = 0
+    let lastOffset = 0
     for (const event of events) {
       const { type, version } = formatOf(event.kind)
-      const start = writer.position
+      lastOffset = writer.position
       writeHead(writer, { type, version, seq: event.seq, at: event.at }, durableSeq)
       writeEvent(writer, event)
-      checksum = finishRecord(writer, start)
+      checksum = finishRecord(writer, lastOffset)
     }
-    return { bytes: writer.since(0), checksum }
+    return { bytes: writer.since(0), checksum, lastOffset }
   }
 }
 

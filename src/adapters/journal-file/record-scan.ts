@@ -45,6 +45,15 @@ export class RecordReader {
     this.#reader.load(bytes)
   }
 
+  /** The number of a whole record and whether it is a seal, without the rest. */
+  head(offset: number): { readonly seq: number; readonly isSeal: boolean } {
+    const reader = this.#reader
+    reader.limit(offset + FRAME_BYTES, offset + SMALLEST_RECORD_BYTES)
+    const isSeal = reader.uint8() === TYPE_SEAL
+    reader.position = offset + SEQ_OFFSET
+    return { seq: reader.integer(), isSeal }
+  }
+
   /** `offset` and `endOffset` are those of a whole frame in the loaded bytes. */
   read(offset: number, endOffset: number): ScannedRecord {
     const reader = this.#reader
@@ -84,6 +93,20 @@ export function proofOfDamage(tail: Buffer, tailOffset: number, expectedSeq: num
   }
   if (firstWhole === null || hasMissingSector(tail.subarray(0, firstWhole), tailOffset)) return null
   return `record ${seqAt(tail, firstWhole)} at offset ${tailOffset + firstWhole} is whole`
+}
+
+/** The highest number of a whole record in `bytes` that is not below `leastSeq`; null when there is none. */
+export function highestSeqIn(bytes: Buffer, leastSeq: number): number | null {
+  let highest: number | null = null
+  for (let offset = 0; offset + SMALLEST_RECORD_BYTES <= bytes.length; offset++) {
+    const endOffset = laterRecordEnd(bytes, offset, leastSeq)
+    if (endOffset === null) continue
+    // The seal bears the number of the record behind it.
+    const seq = bytes[offset + FRAME_BYTES] === TYPE_SEAL ? seqAt(bytes, offset) - 1 : seqAt(bytes, offset)
+    highest = Math.max(highest ?? 0, seq)
+    offset = endOffset - 1
+  }
+  return highest
 }
 
 function laterRecordEnd(tail: Buffer, offset: number, expectedSeq: number): number | null {

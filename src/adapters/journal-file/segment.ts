@@ -55,20 +55,19 @@ export function encodeHeader(header: SegmentHeader): Buffer {
   return bytes
 }
 
+/** `isForeign`: whole, but made by a version of VeloZ that writes another format. */
 export type DecodedHeader =
   | { readonly ok: true; readonly header: SegmentHeader }
-  | { readonly ok: false; readonly problem: string }
+  | { readonly ok: false; readonly problem: string; readonly isForeign: boolean }
 
 /** Reads the first `HEADER_BYTES` of a segment. */
 export function decodeHeader(bytes: Buffer): DecodedHeader {
-  if (bytes.length < HEADER_BYTES) return { ok: false, problem: 'its header is incomplete' }
-  if (!bytes.subarray(0, 8).equals(MAGIC))
-    return { ok: false, problem: 'it does not begin like a journal segment' }
-  if (crc32(bytes.subarray(0, 32)) !== bytes.readUInt32LE(32))
-    return { ok: false, problem: 'its header is damaged' }
+  if (bytes.length < HEADER_BYTES) return bad('its header is incomplete')
+  if (!bytes.subarray(0, 8).equals(MAGIC)) return bad('it does not begin like a journal segment')
+  if (crc32(bytes.subarray(0, 32)) !== bytes.readUInt32LE(32)) return bad('its header is damaged')
   const format = bytes.readUInt32LE(8)
   if (format !== FORMAT) {
-    return { ok: false, problem: `it has format ${format}, which this version of VeloZ cannot read` }
+    return { ...bad(`it has format ${format}, which this version of VeloZ cannot read`), isForeign: true }
   }
   const header = {
     epoch: bytes.toString('latin1', 12, 20),
@@ -76,4 +75,8 @@ export function decodeHeader(bytes: Buffer): DecodedHeader {
     previousChecksum: bytes.readUInt32LE(28),
   }
   return { ok: true, header }
+}
+
+function bad(problem: string) {
+  return { ok: false, problem, isForeign: false } as const
 }

@@ -38,7 +38,8 @@ class MemoryJournal<Entry extends { readonly seq: number }> implements Journal<E
     this.#expectIdle()
     for (const entry of this.#entries) onEntry(entry)
     this.#isRecovered = true
-    return { records: this.#entries.length, tornBytes: 0 }
+    const { length } = this.#entries
+    return { records: length, replayed: length, snapshotSeq: null, tornBytes: 0, gap: null, remarks: [] }
   }
 
   async append(entries: readonly Entry[]): Promise<void> {
@@ -56,8 +57,18 @@ class MemoryJournal<Entry extends { readonly seq: number }> implements Journal<E
     this.#isAppending = false
   }
 
+  readFrom(seq: number): AsyncIterable<Entry> | null {
+    return seq < 1 || seq > this.#entries.length + 1 ? null : this.#from(seq)
+  }
+
+  async *#from(seq: number): AsyncGenerator<Entry, void> {
+    for (let index = seq - 1; index < this.#entries.length; index++) yield this.#entries[index] as Entry
+  }
+
   stats(): JournalStats {
-    return { durableSeq: this.#entries.length, bytes: 0 }
+    const { length } = this.#entries
+    const oldestSeq = length === 0 ? 0 : 1
+    return { durableSeq: length, bytes: 0, segments: 0, oldestSeq, snapshotSeq: 0, gap: null }
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 /**
- * The simulated exchange as a venue: it answers within the call, from the market data it is shown.
+ * The simulated exchange as a venue: it answers from the market data it is shown, within the call
+ * unless it is given a latency.
  *
  * @example const venue = simVenue({ session: `${journal.epoch}-${seq}` })
  */
-export { type SimVenueOptions, simVenue } from './sim-venue.ts'
+export { type SimVenue, type SimVenueOptions, simVenue } from './sim-venue.ts'

@@ -9,7 +9,17 @@
 export type { Environment } from './environment.ts'
 export { explainConfig } from './explain.ts'
 export { exportConfig, exportSources, REDACTED } from './export-config.ts'
-export { type Balances, type Fsync, isLoopback, type MarketSource, marketSourceText } from './kinds/index.ts'
+export {
+  type Balances,
+  type EngineAddress,
+  type EnginePlace,
+  enginePlaceText,
+  type Fsync,
+  isLoopback,
+  type MarketSource,
+  marketSourceText,
+  readEngineAddress,
+} from './kinds/index.ts'
 export {
   type ConfigRequest,
   type Flags,

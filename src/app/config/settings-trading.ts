@@ -4,19 +4,26 @@ import {
   bytes,
   choice,
   days,
+  decimal,
+  type EnginePlace,
+  enginePlace,
   exact,
   exactDecimal,
+  type FeeAsset,
   type Fsync,
+  feeAsset,
+  feeTiers,
   fsync,
   integer,
-  line,
   type MarketSource,
   marketSource,
   milliseconds,
   optional,
   symbol,
+  word,
 } from './kinds/index.ts'
-import { effective, notYet } from './setting.ts'
+import { effective } from './setting.ts'
+import { RISK_SETTINGS } from './settings-risk.ts'
 
 const AMOUNT_MAX = '1000000000000'
 
@@ -37,11 +44,11 @@ const ENGINE = {
     about: 'simulation is paper trading on the simulated exchange, the only mode of this version.',
   }),
   'engine.transport': effective({
-    kind: choice(['inproc']),
-    default: 'inproc',
+    kind: enginePlace,
+    default: { kind: 'inproc' } as EnginePlace,
     env: 'VELOZ_ENGINE',
     flag: '--engine',
-    about: 'Where the engine runs: in this process, in this version always.',
+    about: 'Where the engine runs: in this process, in one of its own, or behind a socket.',
   }),
   'engine.market_source': effective({
     kind: marketSource,
@@ -69,18 +76,18 @@ const ENGINE = {
     env: 'VELOZ_ENGINE_MAILBOX',
     about: 'Commands that may wait for the engine; above it requests are answered 503.',
   }),
-  'engine.on_stop': notYet({
+  'engine.on_stop': effective({
     kind: choice(['leave', 'cancel']),
     default: 'leave',
     env: 'VELOZ_ENGINE_ON_STOP',
-    about: 'What happens to open orders at a stop.',
+    about: 'What happens to open orders at a stop: left at their venues, or cancelled.',
   }),
-  'engine.token': notYet({
-    kind: optional(line(1024)),
+  'engine.token': effective({
+    kind: optional(word(512)),
     default: null,
     env: 'VELOZ_ENGINE_TOKEN',
     isSecret: true,
-    about: 'What a gateway must show an engine behind a socket.',
+    about: 'What whoever connects to an engine behind a socket must show.',
   }),
 }
 
@@ -118,6 +125,48 @@ const SIMULATION = {
     env: 'VELOZ_SIMULATION_FEE_RATE_TAKER',
     about: 'Fee of an order that traded at once, as a fraction.',
   }),
+  'simulation.fee_tiers': effective({
+    kind: feeTiers,
+    default: [],
+    env: 'VELOZ_SIMULATION_FEE_TIERS',
+    about: 'Fees by the quote volume of 30 days, instead of the two rates: VOLUME:MAKER:TAKER each.',
+  }),
+  'simulation.fee_asset': effective({
+    kind: feeAsset,
+    default: { kind: 'quote' } as FeeAsset,
+    env: 'VELOZ_SIMULATION_FEE_ASSET',
+    about: 'What fees are paid in; a third asset pays as long as there is enough of it.',
+  }),
+  'simulation.slippage_max': effective({
+    kind: decimal(0, 0.1),
+    default: 0,
+    env: 'VELOZ_SIMULATION_SLIPPAGE_MAX',
+    about: 'Largest fraction of the price by which a taker is worse off than the book; drawn from the seed.',
+  }),
+  'simulation.latency_ms': effective({
+    kind: milliseconds(0, 60_000),
+    default: 0,
+    env: 'VELOZ_SIMULATION_LATENCY_MS',
+    about: 'Time an order takes to the exchange, and its report back, in milliseconds of the market.',
+  }),
+  'simulation.latency_jitter_ms': effective({
+    kind: milliseconds(0, 60_000),
+    default: 0,
+    env: 'VELOZ_SIMULATION_LATENCY_JITTER_MS',
+    about: 'Up to so much more each way, in milliseconds; drawn from the seed.',
+  }),
+  'simulation.leverage': effective({
+    kind: integer(1, 125),
+    default: 1,
+    env: 'VELOZ_SIMULATION_LEVERAGE',
+    about: 'Leverage of a perpetual such as BTCUSDT-PERP; with 1 a long position is never liquidated.',
+  }),
+  'simulation.funding_rate': effective({
+    kind: exactDecimal('-0.05', '0.05'),
+    default: exact('0.0001'),
+    env: 'VELOZ_SIMULATION_FUNDING_RATE',
+    about: 'Fraction of the notional that longs pay shorts every eight hours; below zero shorts pay.',
+  }),
 }
 
 const JOURNAL = {
@@ -133,13 +182,13 @@ const JOURNAL = {
     env: 'VELOZ_JOURNAL_SEGMENT_BYTES',
     about: 'Size at which the journal begins a new file.',
   }),
-  'journal.retention_days': notYet({
+  'journal.retention_days': effective({
     kind: days(1, 36_500),
     default: 400,
     env: 'VELOZ_JOURNAL_RETENTION_DAYS',
-    about: 'How long client order ids are remembered.',
+    about: 'Days that journal files are kept once two snapshots stand in for them.',
   }),
-  'journal.on_failure': notYet({
+  'journal.on_failure': effective({
     kind: choice(['cancel', 'leave']),
     default: 'cancel',
     env: 'VELOZ_JOURNAL_ON_FAILURE',
@@ -147,50 +196,5 @@ const JOURNAL = {
   }),
 }
 
-const RISK = {
-  'risk.order_notional_max': effective({
-    kind: optional(exactDecimal('0', AMOUNT_MAX)),
-    default: null,
-    env: 'VELOZ_RISK_ORDER_NOTIONAL_MAX',
-    about: 'Largest worth of one order, in the quote asset; null for no limit.',
-  }),
-  'risk.open_orders_max': effective({
-    kind: integer(0, 100_000),
-    default: 10_000,
-    env: 'VELOZ_RISK_OPEN_ORDERS_MAX',
-    about: 'Orders that may be open at once.',
-  }),
-  'risk.price_collar': effective({
-    kind: exactDecimal('0', '1'),
-    default: exact('0.05'),
-    env: 'VELOZ_RISK_PRICE_COLLAR',
-    about: 'How far beyond the market an order may reach, as a fraction of the price.',
-  }),
-  'risk.position_max': notYet({
-    kind: optional(exactDecimal('0', AMOUNT_MAX)),
-    default: null,
-    env: 'VELOZ_RISK_POSITION_MAX',
-    about: 'Largest position of one instrument.',
-  }),
-  'risk.order_rate_max': notYet({
-    kind: optional(integer(1, 1_000_000)),
-    default: null,
-    env: 'VELOZ_RISK_ORDER_RATE_MAX',
-    about: 'Orders per second.',
-  }),
-  'risk.daily_loss_max': notYet({
-    kind: optional(exactDecimal('0', AMOUNT_MAX)),
-    default: null,
-    env: 'VELOZ_RISK_DAILY_LOSS_MAX',
-    about: 'Loss of one UTC day that stops trading.',
-  }),
-  'risk.drawdown_max': notYet({
-    kind: optional(exactDecimal('0', '1')),
-    default: null,
-    env: 'VELOZ_RISK_DRAWDOWN_MAX',
-    about: 'Fall from the highest equity that stops trading, as a fraction.',
-  }),
-}
-
 /** What the engine and the simulated exchange are told. */
-export const TRADING_SETTINGS = { ...ENGINE, ...SIMULATION, ...JOURNAL, ...RISK }
+export const TRADING_SETTINGS = { ...ENGINE, ...SIMULATION, ...JOURNAL, ...RISK_SETTINGS }

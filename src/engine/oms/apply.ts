@@ -1,5 +1,4 @@
 import {
-  type AssetName,
   addMoney,
   assert,
   type ClientOrderId,
@@ -10,16 +9,19 @@ import {
   lots,
   MONEY_ZERO,
   NO_LOTS,
+  type Opening,
   type Order,
   type OrderRequest,
   type OrderStatus,
   type Origin,
   type Ticks,
 } from '../../domain/index.ts'
-import { bookFill, fillNotional, flatPosition, lock, spotPositionAfter, unlock } from '../portfolio/index.ts'
+import { applyFill, lock, neededLock, relock } from '../portfolio/index.ts'
+import { noteOrderChange } from '../risk/index.ts'
 import type { State } from '../state.ts'
+import { withFee } from './fees.ts'
 
-type OrderEvent = Extract<Event, { clientOrderId: ClientOrderId }>
+export type OrderEvent = Extract<Event, { clientOrderId: ClientOrderId }>
 type EventOf<Kind extends Event['kind']> = Extract<Event, { kind: Kind }>
 
 /** The only place that changes an order, its funds and its position. */
@@ -27,29 +29,58 @@ export function applyOrderEvent(state: State, event: OrderEvent): void {
   switch (event.kind) {
     case 'order_denied':
       return applyDenied(state, event)
+    case 'order_held':
     case 'order_submitted':
-      return applySubmitted(state, event)
-    case 'order_accepted':
-      return store(state, {
-        ...known(state, event),
-        status: 'accepted',
-        venueOrderId: event.venueOrderId,
-        lastAt: event.at,
-        lastSeq: event.seq,
+      return applyOpened(state, event)
+    case 'order_accepted': {
+      const { venueOrderId } = event
+      return change(state, event, (draft) => {
+        // An acceptance that comes late does not call back a cancel that is on its way.
+        if (!LEAVING.has(draft.status)) draft.status = standing(draft)
+        draft.venueOrderId = venueOrderId
+        draft.missedAt = null
+      })
+    }
+    case 'order_triggered':
+      return change(state, event, (draft) => {
+        draft.isTriggered = true
+      })
+    case 'order_released':
+      return applyReleased(state, event)
+    case 'trailing_trigger_moved':
+      return change(state, event, (draft) => {
+        draft.triggerPrice = event.triggerPrice
       })
     case 'order_filled':
       return applyFilled(state, event)
     case 'cancel_requested':
-      return store(state, {
-        ...known(state, event),
-        status: 'pending_cancel',
-        lastAt: event.at,
-        lastSeq: event.seq,
+      return change(state, event, (draft) => {
+        draft.status = 'pending_cancel'
+        draft.amendment = null
       })
     case 'cancel_rejected':
-      return applyCancelRejected(state, event)
+      return change(state, event, (draft) => {
+        // What no venue ever acknowledged is not known to be there either.
+        draft.status = draft.venueOrderId === null ? 'unknown' : standing(draft)
+      })
     case 'order_outcome_unknown':
-      return store(state, { ...known(state, event), status: 'unknown', lastAt: event.at, lastSeq: event.seq })
+      return change(state, event, (draft) => {
+        draft.status = 'unknown'
+      })
+    case 'order_missed':
+      return change(state, event, (draft) => {
+        draft.missedAt ??= event.at
+      })
+    case 'amend_requested':
+      return applyAmendRequested(state, event)
+    case 'amend_rejected':
+      return applyAmendRejected(state, event)
+    case 'order_amended':
+      return applyAmended(state, event)
+    case 'exit_resized':
+      return change(state, event, (draft) => {
+        draft.quantity = event.quantity
+      })
     case 'order_rejected':
       return applyClosed(state, event, 'rejected')
     case 'order_cancelled':
@@ -59,7 +90,7 @@ export function applyOrderEvent(state: State, event: OrderEvent): void {
   }
 }
 
-interface Opening {
+interface Beginning {
   readonly clientOrderId: ClientOrderId
   readonly request: OrderRequest
   readonly origin: Origin
@@ -67,128 +98,232 @@ interface Opening {
   readonly seq: number
 }
 
-function newOrder(event: Opening, instrument: Instrument | null): Order {
+const NO_EXITS: readonly ClientOrderId[] = []
+const NO_OTHER_FEES: Order['otherFees'] = []
+
+/** An order that nobody has seen yet. */
+type Draft = { -readonly [Field in keyof Order]: Order[Field] }
+
+function newOrder(event: Beginning, instrument: Instrument | null): Draft {
   return {
     clientOrderId: event.clientOrderId,
     request: event.request,
     origin: event.origin,
     key: instrumentKey(event.request.venue, event.request.symbol),
     instrument,
-    status: 'submitted',
+    status: 'initialized',
+    heldBy: 'venue',
     venueOrderId: null,
+    revision: 0,
     reason: null,
     price: 0 as Ticks,
+    triggerPrice: null,
+    isTriggered: false,
     quantity: NO_LOTS,
     cumQty: NO_LOTS,
     cumQuote: MONEY_ZERO,
     fees: MONEY_ZERO,
-    feeAsset: null as AssetName | null,
+    feeAsset: null,
+    otherFees: NO_OTHER_FEES,
     locked: MONEY_ZERO,
+    amendment: null,
+    link: null,
+    exits: NO_EXITS,
+    missedAt: null,
     createdAt: event.at,
+    sentAt: event.at,
     lastAt: event.at,
     createdSeq: event.seq,
     lastSeq: event.seq,
   }
 }
 
-function known(state: State, { clientOrderId }: OrderEvent): Order {
+function known(state: State, { clientOrderId }: Pick<OrderEvent, 'clientOrderId'>): Order {
   const order = state.orders.get(clientOrderId)
-  assert(order !== undefined, `an event names an order that does not exist: ${clientOrderId}`)
+  assert(order !== undefined, () => `an event names an order that does not exist: ${clientOrderId}`)
   return order
 }
 
 function instrumentOf({ instrument, clientOrderId }: Order): Instrument {
-  assert(instrument !== null, `a submitted order has an instrument: ${clientOrderId}`)
+  assert(instrument !== null, () => `a submitted order has an instrument: ${clientOrderId}`)
   return instrument
+}
+
+/** The status of an order that stands at its venue, or waits here. */
+function standing({ heldBy, cumQty }: Order): OrderStatus {
+  if (heldBy === 'engine') return 'held'
+  return cumQty > 0 ? 'partially_filled' : 'accepted'
+}
+
+function change(state: State, event: OrderEvent, edit: (draft: Draft) => void): void {
+  const order = known(state, event)
+  const draft = draftOf(order, event)
+  edit(draft)
+  store(state, order, draft)
+}
+
+/** A copy in one literal: two lists of properties put together cost three times as much. */
+function draftOf(order: Order, { at, seq }: OrderEvent): Draft {
+  return { ...order, lastAt: at, lastSeq: seq }
 }
 
 function applyDenied(state: State, event: EventOf<'order_denied'>): void {
   const instrument = state.instruments.get(instrumentKey(event.request.venue, event.request.symbol)) ?? null
-  store(state, { ...newOrder(event, instrument), status: 'denied', reason: event.reason })
+  const order = newOrder(event, instrument)
+  order.status = 'denied'
+  order.reason = event.reason
+  store(state, undefined, order)
 }
 
-function applySubmitted(state: State, event: EventOf<'order_submitted'>): void {
+function applyOpened(state: State, event: Opening & EventOf<'order_held' | 'order_submitted'>): void {
+  const { clientOrderId, link } = event
   const instrument = state.instruments.get(instrumentKey(event.request.venue, event.request.symbol))
   assert(
     instrument?.version === event.instrumentVersion,
-    `${event.clientOrderId} was measured in another version`,
+    () => `${clientOrderId} was measured in another version`,
   )
-  const order = {
-    ...newOrder(event, instrument),
-    price: event.price,
-    quantity: event.quantity,
-    locked: event.locked,
-  }
+  const isHeld = event.kind === 'order_held'
+  const order = newOrder(event, instrument)
+  order.status = isHeld ? 'held' : 'submitted'
+  order.heldBy = isHeld ? 'engine' : 'venue'
+  order.price = event.price
+  order.quantity = event.quantity
+  order.triggerPrice = event.triggerPrice
+  order.locked = event.locked
+  order.link = link
   lock(state.ledger, instrument, order, event.locked)
   state.marks.set(order.key, event.mark)
-  store(state, order)
+  store(state, undefined, order)
+  const entry = link?.entry ? state.orders.get(link.entry) : undefined
+  if (entry) store(state, entry, { ...entry, exits: [...entry.exits, clientOrderId] })
+}
+
+function applyReleased(state: State, event: EventOf<'order_released'>): void {
+  const order = known(state, event)
+  relock(state.ledger, instrumentOf(order), order, event.locked)
+  const draft = draftOf(order, event)
+  draft.status = 'submitted'
+  draft.heldBy = 'venue'
+  draft.price = event.price
+  draft.quantity = event.quantity
+  draft.locked = event.locked
+  draft.sentAt = event.at
+  store(state, order, draft)
 }
 
 function applyFilled(state: State, event: EventOf<'order_filled'>): void {
   const order = known(state, event)
-  const instrument = instrumentOf(order)
   const cumQty = lots(order.cumQty + event.quantity)
-  assert(cumQty <= order.quantity, `more was filled than ordered: ${order.clientOrderId}`)
-  const locked = bookFill(state.ledger, instrument, order, event)
-  const before = state.positions.get(order.key) ?? flatPosition(instrument)
-  state.positions.set(order.key, spotPositionAfter(before, instrument, order.request.side, event))
+  const { locked, notional } = applyFill(state, order, event)
+  const status = statusAfterFill(order, cumQty)
   state.marks.set(order.key, event.price)
   state.executions.add(event.executionId)
-  store(state, {
-    ...order,
-    status: statusAfterFill(order, cumQty),
-    cumQty,
-    cumQuote: addMoney(order.cumQuote, fillNotional(instrument, event)),
-    fees: addMoney(order.fees, event.fee),
-    feeAsset: event.feeAsset,
-    locked,
-    lastAt: event.at,
-    lastSeq: event.seq,
-  })
+  const draft = draftOf(order, event)
+  const { fees, feeAsset, otherFees } = withFee(order, event)
+  draft.fees = fees
+  draft.feeAsset = feeAsset
+  draft.otherFees = otherFees
+  draft.status = status
+  // Filled in its old shape before the venue heard of another one.
+  if (status === 'filled') draft.amendment = null
+  // A fill of a replaced order may come on top of those of its replacement: the venue's truth wins.
+  draft.quantity = lots(Math.max(order.quantity, cumQty))
+  draft.cumQty = cumQty
+  draft.cumQuote = addMoney(order.cumQuote, notional)
+  draft.locked = locked
+  draft.missedAt = null
+  store(state, order, draft)
 }
+
+const LEAVING: ReadonlySet<OrderStatus> = new Set(['pending_cancel', 'pending_amend'])
 
 /**
  * A partial fill leaves an order as it was on its way out: pending, or closed by a cancel that came first.
  */
 function statusAfterFill(order: Order, cumQty: number): OrderStatus {
-  if (cumQty === order.quantity) return 'filled'
-  const isLeaving = order.status === 'pending_cancel' || isClosed(order.status)
-  return isLeaving ? order.status : 'partially_filled'
+  if (cumQty >= order.quantity) return 'filled'
+  return LEAVING.has(order.status) || isClosed(order.status) ? order.status : 'partially_filled'
 }
 
-function applyCancelRejected(state: State, event: EventOf<'cancel_rejected'>): void {
+function applyAmendRequested(state: State, event: EventOf<'amend_requested'>): void {
   const order = known(state, event)
-  store(state, {
-    ...order,
-    status: order.cumQty > 0 ? 'partially_filled' : 'accepted',
-    lastAt: event.at,
-    lastSeq: event.seq,
-  })
+  const { way, quantity, price, triggerPrice, locked } = event
+  relock(state.ledger, instrumentOf(order), order, locked)
+  const draft = draftOf(order, event)
+  draft.status = 'pending_amend'
+  draft.amendment = { way, quantity, price, triggerPrice }
+  draft.locked = locked
+  store(state, order, draft)
+}
+
+/** A refusal of our own leaves the order as it was; a venue's ends the attempt. */
+function applyAmendRejected(state: State, event: EventOf<'amend_rejected'>): void {
+  const order = known(state, event)
+  const isEnding = order.status === 'pending_amend' && event.reason.code !== 'amend_pending'
+  const position = state.positions.get(order.key)
+  const asBefore = { ...order, amendment: null }
+  const locked = isEnding ? neededLock(instrumentOf(order), asBefore, position) : order.locked
+  relock(state.ledger, instrumentOf(order), order, locked)
+  const draft = draftOf(order, event)
+  if (isEnding) {
+    draft.status = standing(order)
+    draft.amendment = null
+  }
+  draft.locked = locked
+  store(state, order, draft)
+}
+
+function applyAmended(state: State, event: EventOf<'order_amended'>): void {
+  const order = known(state, event)
+  const { way, quantity, price, triggerPrice, locked } = event
+  const isSentAgain = way === 'cancel_replace' && order.heldBy === 'venue'
+  relock(state.ledger, instrumentOf(order), order, locked)
+  const draft = draftOf(order, event)
+  draft.status = isSentAgain ? 'submitted' : standing(order)
+  if (isSentAgain) {
+    draft.revision += 1
+    draft.sentAt = event.at
+    draft.venueOrderId = null
+  }
+  draft.amendment = null
+  draft.quantity = quantity
+  draft.price = price
+  draft.triggerPrice = triggerPrice
+  draft.locked = locked
+  store(state, order, draft)
 }
 
 type Closing = EventOf<'order_rejected'> | EventOf<'order_cancelled'> | EventOf<'order_expired'>
 
 function applyClosed(state: State, event: Closing, status: OrderStatus): void {
   const order = known(state, event)
-  unlock(state.ledger, instrumentOf(order), order, order.locked)
-  store(state, {
-    ...order,
-    status,
-    reason: event.reason,
-    locked: MONEY_ZERO,
-    lastAt: event.at,
-    lastSeq: event.seq,
-  })
+  relock(state.ledger, instrumentOf(order), order, MONEY_ZERO)
+  const draft = draftOf(order, event)
+  draft.status = status
+  draft.reason = event.reason
+  draft.amendment = null
+  draft.locked = MONEY_ZERO
+  store(state, order, draft)
 }
 
-function store(state: State, order: Order): void {
+/** Only what differs from before is touched: each look into one of these costs as much as a copy. */
+function store(state: State, before: Order | undefined, order: Order): void {
   const { clientOrderId } = order
   state.orders.set(clientOrderId, order)
-  if (!isClosed(order.status)) {
-    state.open.add(clientOrderId)
-    return
+  noteOrderChange(state, before, order)
+  const wasOpen = before !== undefined && !isClosed(before.status)
+  const isOpen = !isClosed(order.status)
+  if (isOpen !== wasOpen) {
+    if (isOpen) state.open.add(clientOrderId)
+    else state.open.delete(clientOrderId)
   }
-  state.open.delete(clientOrderId)
+  const wasHeld = wasOpen && before.heldBy === 'engine'
+  const isHeld = isOpen && order.heldBy === 'engine'
+  if (isHeld !== wasHeld) {
+    if (isHeld) state.held.add(clientOrderId)
+    else state.held.delete(clientOrderId)
+  }
+  if (isOpen || (before !== undefined && !wasOpen)) return
   const forgotten = (order.status === 'denied' ? state.denied : state.closed).add(clientOrderId)
   if (forgotten !== null) state.orders.delete(forgotten)
 }

@@ -1,3 +1,12 @@
-/** Order management: turns commands and venue reports into order events, and events into order states. */
-export { applyOrderEvent } from './apply.ts'
-export { decideCancel, decideCancelAll, decideReport, decideSubmit } from './decide.ts'
+/**
+ * Order management: turns commands, venue reports and what the market reaches into order events, and events
+ * into order states.
+ */
+export { decideAmend } from './amend.ts'
+export { applyOrderEvent, type OrderEvent } from './apply.ts'
+export { decideCancel, decideCancelAll } from './cancel.ts'
+export { decideContinuation, decideRetries, isCutOff, isLinked } from './continue.ts'
+export { decideExpiries } from './due.ts'
+export { decideOrderReport } from './report.ts'
+export { decideGroup, decideSubmit } from './submit.ts'
+export { decideObservation } from './triggers.ts'

@@ -1,108 +1,92 @@
 import {
-  type AssetName,
-  addMoney,
+  assert,
   type Instrument,
-  type Lots,
+  isClosed,
   MONEY_ZERO,
   type Money,
-  multiplyMoney,
   negateMoney,
   type Order,
-  quantityOf,
   subtractMoney,
 } from '../../domain/index.ts'
-import { type Account, type Ledger, type Posting, post } from './ledger.ts'
-import { lockedAsset, requiredLock } from './locks.ts'
+import type { Ledger } from '../ledger.ts'
+import type { State } from '../state.ts'
+import { lockAfter, lockedAsset } from './locks.ts'
+import { bookContracts } from './margin.ts'
+import { payFee, paySplit } from './payments.ts'
+import { flatPosition, spotPositionAfter } from './positions.ts'
+import { type FillAmounts, type Trade, tradeOf } from './trades.ts'
 
-export interface FillAmounts {
-  readonly quantity: Lots
-  readonly price: Money
-  readonly fee: Money
-  readonly feeAsset: AssetName
-}
-
-/** Quote value of a fill, rounded toward zero to 10⁻¹⁸. */
-export function fillNotional(instrument: Instrument, fill: Pick<FillAmounts, 'quantity' | 'price'>): Money {
-  return multiplyMoney(quantityOf(fill.quantity, instrument.lotSize), fill.price)
-}
-
-interface Paying {
-  readonly asset: AssetName
-  readonly to: Account
-  readonly amount: Money
+export interface AppliedFill {
+  /** What stays set aside for the rest of the order. */
+  readonly locked: Money
+  /** Price × quantity in the quote asset, rounded toward zero to 10⁻¹⁸. */
+  readonly notional: Money
 }
 
 /**
- * Books a fill and answers what stays locked for the rest of the order. What is paid comes from the order's
- * lock first; a fill that costs more (one that arrives after its order was closed) takes the rest from the
- * free funds.
+ * Books a fill in ledger and position; `order` as it stood before. What is paid comes from the order's lock
+ * first, the rest from the free funds. Those go below zero only when a venue reports what should not have
+ * happened: a fill of an order that was closed, a loss beyond the margin, a fee in an asset we never had.
  */
-export function bookFill(ledger: Ledger, instrument: Instrument, order: Order, fill: FillAmounts): Money {
-  const { venue, quote, base, lotSize } = instrument
-  const { side } = order.request
-  const notional = fillNotional(instrument, fill)
-  const bought = quantityOf(fill.quantity, lotSize)
-  let locked = order.locked
-  const pay = ({ asset, to, amount }: Paying): void => {
-    const isLockedAsset = asset === lockedAsset(instrument, side)
-    const fromLock = isLockedAsset ? (amount < locked ? amount : locked) : MONEY_ZERO
-    locked = subtractMoney(locked, fromLock)
-    post(ledger, { venue, asset, from: 'locked', to, amount: fromLock })
-    post(ledger, { venue, asset, from: 'free', to, amount: subtractMoney(amount, fromLock) })
-  }
-  const receive = (posting: Omit<Posting, 'venue' | 'from' | 'to'>): void =>
-    post(ledger, { venue, from: 'trades', to: 'free', ...posting })
-  if (side === 'buy') {
-    pay({ asset: quote, to: 'trades', amount: notional })
-    receive({ asset: base, amount: bought })
-  } else {
-    pay({ asset: base, to: 'trades', amount: bought })
-    receive({ asset: quote, amount: notional })
-  }
-  if (fill.fee >= MONEY_ZERO) pay({ asset: fill.feeAsset, to: 'fees', amount: fill.fee })
-  else post(ledger, { venue, asset: fill.feeAsset, from: 'fees', to: 'free', amount: negateMoney(fill.fee) })
-  return releaseSurplus(ledger, instrument, {
-    order,
-    locked,
-    leaves: (order.quantity - order.cumQty - fill.quantity) as Lots,
-  })
+export function applyFill(state: State, order: Order, fill: FillAmounts): AppliedFill {
+  const { instrument } = order
+  assert(instrument !== null, () => `an order with a fill has an instrument: ${order.clientOrderId}`)
+  const { ledger } = state
+  const trade = tradeOf(state, instrument, order.request.side, fill)
+  const before = state.positions.get(order.key) ?? flatPosition(instrument)
+  const { contract } = instrument
+  const isSpot = contract === null
+  const booked = isSpot
+    ? null
+    : bookContracts(ledger, { instrument, contract, trade, lock: order.locked }, before)
+  const position = booked?.position ?? spotPositionAfter(before, instrument, trade)
+  const left = booked?.lock ?? bookSpot(ledger, instrument, trade, order.locked)
+  state.positions.set(order.key, position)
+  const cumQty = order.cumQty + fill.quantity
+  const isOver = cumQty >= order.quantity || isClosed(order.status)
+  const needed = isOver ? MONEY_ZERO : lockAfter(instrument, order, cumQty, position)
+  if (left <= needed) return { locked: left, notional: trade.notional }
+  // As after a fill better than its limit.
+  unlock(ledger, instrument, order, subtractMoney(left, needed))
+  return { locked: needed, notional: trade.notional }
 }
 
-interface Surplus {
-  readonly order: Order
-  readonly locked: Money
-  readonly leaves: Lots
-}
-
-/** Gives back what the rest of the order no longer needs, as after a fill better than its limit. */
-function releaseSurplus(ledger: Ledger, instrument: Instrument, { order, locked, leaves }: Surplus): Money {
-  const { side } = order.request
-  const needed = leaves > 0 ? requiredLock(instrument, side, order.price, leaves) : MONEY_ZERO
-  if (locked <= needed) return locked
-  unlock(ledger, instrument, order, subtractMoney(locked, needed))
-  return needed
+/** Answers what is left of the lock. */
+function bookSpot(ledger: Ledger, instrument: Instrument, trade: Trade, lock: Money): Money {
+  const { venue, quote, base } = instrument
+  const quoteBook = ledger.book(venue, quote)
+  const baseBook = ledger.book(venue, base)
+  if (trade.side === 'buy') {
+    const left = paySplit(quoteBook, lock, 'trades', trade.notional)
+    quoteBook.cut(trade.remainder)
+    baseBook.move('trades', 'free', trade.quantity)
+    return payFee(ledger, instrument, trade, left)
+  }
+  const left = paySplit(baseBook, lock, 'trades', trade.quantity)
+  quoteBook.move('trades', 'free', trade.notional)
+  quoteBook.cut(-trade.remainder)
+  return payFee(ledger, instrument, trade, left)
 }
 
 export function lock(
   ledger: Ledger,
   instrument: Instrument,
-  order: Pick<Order, 'request'>,
+  { request }: Pick<Order, 'request'>,
   amount: Money,
 ): void {
-  const asset = lockedAsset(instrument, order.request.side)
-  post(ledger, { venue: instrument.venue, asset, from: 'free', to: 'locked', amount })
+  ledger.book(instrument.venue, lockedAsset(instrument, request.side)).move('free', 'locked', amount)
 }
 
-export function unlock(
+function unlock(ledger: Ledger, instrument: Instrument, order: Pick<Order, 'request'>, amount: Money): void {
+  lock(ledger, instrument, order, negateMoney(amount))
+}
+
+/** Brings what is set aside for an order to `locked`. */
+export function relock(
   ledger: Ledger,
   instrument: Instrument,
-  order: Pick<Order, 'request'>,
-  amount: Money,
+  order: Pick<Order, 'request' | 'locked'>,
+  locked: Money,
 ): void {
-  const asset = lockedAsset(instrument, order.request.side)
-  post(ledger, { venue: instrument.venue, asset, from: 'locked', to: 'free', amount })
-}
-
-export function totalOf(accounts: { readonly free: Money; readonly locked: Money }): Money {
-  return addMoney(accounts.free, accounts.locked)
+  lock(ledger, instrument, order, subtractMoney(locked, order.locked))
 }

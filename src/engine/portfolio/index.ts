@@ -1,6 +1,18 @@
 /** Funds and positions: a double-entry ledger, locks for open orders, average-cost positions, equity. */
-export { equityIn } from './equity.ts'
-export { bookFill, fillNotional, lock, totalOf, unlock } from './fills.ts'
-export { type AssetAccounts, accountsOf, imbalanceOf, type Ledger, ledgerKey, post } from './ledger.ts'
-export { lockedAsset, requiredLock } from './locks.ts'
-export { flatPosition, positionAfter, spotPositionAfter } from './positions.ts'
+
+export { type AssetAccounts, accountsOf, imbalanceOf, Ledger, post, totalOf } from '../ledger.ts'
+export {
+  drawdownRatio,
+  equityIn,
+  exposureIn,
+  type Holdings,
+  type Unpriced,
+  type Valuation,
+  valuationIn,
+} from './equity.ts'
+export { applyFill, lock, relock } from './fills.ts'
+export { lockedAsset, neededLock, orderLock } from './locks.ts'
+export { flatPosition } from './positions.ts'
+export { worthIn } from './prices.ts'
+export { applyFunding, applyLiquidation, decidePositionReport } from './reports.ts'
+export type { FillAmounts } from './trades.ts'

@@ -1,7 +1,9 @@
 import {
+  type Amendment,
   type Brand,
   type Instrument,
   instrumentKey,
+  isStop,
   type Lots,
   type Money,
   type OrderRequest,
@@ -10,11 +12,13 @@ import {
   type Ticks,
   wholeSteps,
 } from '../../domain/index.ts'
-import { requiredLock } from '../portfolio/index.ts'
+import { orderLock } from '../portfolio/index.ts'
 import type { State } from '../state.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { CHECKS, type Proposed } from './checks.ts'
-import { protectionPrice, referencePrice } from './protection.ts'
+import { CHECKS, HALTED, offTick, refusalOf } from './checks/index.ts'
+import type { Proposed } from './proposed.ts'
+import { referencePrice, worstPrice } from './protection.ts'
+import { firstTrigger } from './trigger.ts'
 
 /** An order risk let through, in the instrument's own steps. */
 export type Approved = Brand<
@@ -22,6 +26,8 @@ export type Approved = Brand<
     readonly instrument: Instrument
     readonly price: Ticks
     readonly quantity: Lots
+    /** Null for what is no stop. */
+    readonly triggerPrice: Ticks | null
     /** What to set aside. */
     readonly locked: Money
     readonly mark: Money
@@ -29,68 +35,90 @@ export type Approved = Brand<
   'Approved'
 >
 
-export type Verdict =
-  | { readonly ok: true; readonly approved: Approved }
+/** A stop whose trigger was reached, let through to its venue. */
+export type ApprovedRelease = Brand<
+  { readonly price: Ticks; readonly quantity: Lots; readonly locked: Money },
+  'ApprovedRelease'
+>
+
+/** A change of an order, let through. `locked` is the order's whole lock while both shapes are possible. */
+export type ApprovedAmendment = Brand<Amendment & { readonly locked: Money }, 'ApprovedAmendment'>
+
+export type Verdict<Allowed = Approved> =
+  | { readonly ok: true; readonly approved: Allowed }
   | { readonly ok: false; readonly reason: Reason }
 
-export function assess(state: State, request: OrderRequest, surroundings: Surroundings): Verdict {
-  const proposed = propose(state, request, surroundings)
+/**
+ * Whether this order may go out, and as what. An `exit` belongs to an entry that has filled: it is not
+ * refused because the market is at its trigger already.
+ */
+export function assess(
+  state: State,
+  request: OrderRequest,
+  surroundings: Surroundings,
+  purpose: 'order' | 'exit' = 'order',
+): Verdict {
+  // Before the order's own faults: who is halted wants to be told that.
+  if (state.tradingState === 'halted' && purpose === 'order') return { ok: false, reason: HALTED }
+  const proposed = propose(state, request, surroundings, purpose === 'exit' ? 'exit' : 'new')
   if ('code' in proposed) return { ok: false, reason: proposed }
-  for (const check of CHECKS) {
-    const reason = check(proposed, state, surroundings.limits)
-    if (reason) return { ok: false, reason }
-  }
-  const { instrument, price, quantity, locked, mark } = proposed
-  return { ok: true, approved: { instrument, price, quantity, locked, mark } as Approved }
+  const reason = refusalOf(CHECKS, proposed, { state, surroundings })
+  if (reason !== null) return { ok: false, reason }
+  const { instrument, price, quantity, triggerPrice, locked, mark } = proposed
+  return { ok: true, approved: { instrument, price, quantity, triggerPrice, locked, mark } as Approved }
 }
 
 /** Brings the request onto the instrument's grid, or says why it does not fit. */
-function propose(state: State, request: OrderRequest, surroundings: Surroundings): Proposed | Reason {
+function propose(
+  state: State,
+  request: OrderRequest,
+  surroundings: Surroundings,
+  occasion: 'new' | 'exit',
+): Proposed | Reason {
   const { symbol, venue, side } = request
   const instrument = state.instruments.get(instrumentKey(venue, symbol))
   if (!instrument) return { code: 'unknown_instrument', details: { symbol, venue } }
-  const quantity = wholeSteps(request.quantity, instrument.lotSize)
-  if (quantity === null) return offLot(request, instrument)
+  const lots = wholeSteps(request.quantity, instrument.lotSize)
+  if (lots === null) return offLot(request.quantity, instrument)
   const quote = surroundings.quote(instrument.key)
   const reference = quote && referencePrice(quote, side)
-  const price =
-    request.price === null
-      ? reference && protectionPrice(reference, instrument, side, surroundings.limits.priceCollarRatio)
-      : wholeSteps(request.price, instrument.tickSize)
-  if (price === null)
-    return request.price === null
-      ? { code: 'no_market_data', details: { symbol } }
-      : offTick(request, instrument)
-  const mark =
-    reference === null
-      ? priceOf(price as Ticks, instrument.tickSize)
-      : priceOf(reference, instrument.tickSize)
-  return {
-    request,
-    instrument,
-    price: price as Ticks,
-    quantity: quantity as Lots,
-    reference,
-    mark,
-    locked: requiredLock(instrument, side, price as Ticks, quantity as Lots),
-  }
+  const triggerPrice = isStop(request.type) ? firstTrigger(request, instrument, reference) : null
+  if (triggerPrice !== null && typeof triggerPrice === 'object') return triggerPrice
+  const collar = state.limits.priceCollarRatio
+  const price = priceFor(request, instrument, { from: triggerPrice ?? reference, collar })
+  if (typeof price === 'object') return price
+  const quantity = lots as Lots
+  const mark = priceOf(reference ?? triggerPrice ?? price, instrument.tickSize)
+  const locked = orderLock(state, { instrument, request, price, quantity, standing: null })
+  const terms = { occasion, request, instrument, price, quantity, triggerPrice, standing: null }
+  return { ...terms, reference, mark, locked }
 }
 
-function offLot({ quantity }: OrderRequest, { lotSize }: Instrument): Reason {
+interface Worst {
+  /** Where it trades: its trigger or the market; null when that is not known. */
+  readonly from: Ticks | null
+  readonly collar: Money
+}
+
+/** The limit price in ticks; of what trades at market the worst price it may take. */
+function priceFor(
+  { price, side, symbol }: OrderRequest,
+  instrument: Instrument,
+  { from, collar }: Worst,
+): Ticks | Reason {
+  if (price === null) {
+    if (from === null) return { code: 'no_market_data', details: { symbol } }
+    return worstPrice(from, instrument, side, collar)
+  }
+  const ticks = wholeSteps(price, instrument.tickSize)
+  return ticks === null ? offTick(price, instrument) : (ticks as Ticks)
+}
+
+export function offLot(quantity: Money, { lotSize }: Instrument): Reason {
   if (quantity % lotSize !== 0n)
     return { code: 'quantity_off_lot', details: { qty: quantity, lot_size: lotSize } }
   return {
     code: 'order_too_large',
     details: { value: quantity, maximum: (BigInt(Number.MAX_SAFE_INTEGER) * lotSize) as Money },
-  }
-}
-
-function offTick({ price }: OrderRequest, { tickSize }: Instrument): Reason {
-  const asked = price as Money
-  if (asked % tickSize !== 0n)
-    return { code: 'price_off_tick', details: { price: asked, tick_size: tickSize } }
-  return {
-    code: 'order_too_large',
-    details: { value: asked, maximum: (BigInt(Number.MAX_SAFE_INTEGER) * tickSize) as Money },
   }
 }

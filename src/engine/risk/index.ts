@@ -1,8 +1,18 @@
 /**
  * Every order passes here before any venue hears of it. A list of small refusals, each with its numbers; the
- * only place that makes an `Approved`, and nothing but an `Approved` can be submitted.
+ * only place that makes an `Approved`, and nothing but an approved order, release or amendment can be sent.
  *
- // { ok: false, reason: { code: 'price_off_tick', … } }
- * @example const verdict = assess(state, request, surroundings)
+ * @example
+ * const verdict = assess(state, request, surroundings)
+ * // { ok: false, reason: { code: 'price_off_tick', … } }
  */
+export { applyToRisk } from './apply.ts'
 export { type Approved, assess, type Verdict } from './assess.ts'
+export { assessAmendment } from './assess-amendment.ts'
+export { assessRelease } from './assess-release.ts'
+export { refusalOfReplacement } from './assess-replacement.ts'
+export { decideLimits, decideRiskDue, decideStall, decideTradingState } from './decide.ts'
+export { tighterOf, widerThan } from './limits.ts'
+export { noteOrderChange, recountOpenQuantity } from './open-quantity.ts'
+export { trailingTrigger } from './trigger.ts'
+export { reportingAsset } from './worth.ts'

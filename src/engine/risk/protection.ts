@@ -2,6 +2,7 @@ import {
   type Instrument,
   MONEY_ONE,
   type Money,
+  multiplyMoney,
   priceOf,
   type Side,
   stepsDown,
@@ -27,4 +28,19 @@ export function protectionPrice(
   const mark = priceOf(reference, tickSize)
   const distance = stepsDown(((mark * collarRatio) / MONEY_ONE) as Money, tickSize)
   return Math.max(1, side === 'buy' ? reference + distance : reference - distance) as Ticks
+}
+
+/** The worst price an order without one may take: inside the collar, and inside the venue's own band. */
+export function worstPrice(reference: Ticks, instrument: Instrument, side: Side, collarRatio: Money): Ticks {
+  const collared = protectionPrice(reference, instrument, side, collarRatio)
+  const { priceBand, tickSize } = instrument
+  if (priceBand === null) return collared
+  const mark = priceOf(reference, tickSize)
+  if (side === 'buy') {
+    const highest = stepsDown(multiplyMoney(mark, priceBand.highest), tickSize)
+    return Math.max(1, Math.min(collared, highest)) as Ticks
+  }
+  const lowest = multiplyMoney(mark, priceBand.lowest)
+  const isBetween = lowest % tickSize !== 0n
+  return Math.max(1, collared, stepsDown(lowest, tickSize) + (isBetween ? 1 : 0)) as Ticks
 }

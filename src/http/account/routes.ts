@@ -29,6 +29,6 @@ function positionRows(view: EngineView, at: UnixNs): PositionRow[] {
     // As equity does: what one unit is worth before anything printed is what somebody bids for it.
     const price = market?.last ?? market?.bid ?? market?.ask ?? null
     const mark = instrument && price !== null ? priceOf(price, instrument.tickSize) : null
-    return positionRow(position, { mark, at })
+    return positionRow(position, { mark, at, contract: instrument?.contract ?? null })
   })
 }

@@ -1,6 +1,10 @@
 /**
- * Sending, cancelling and looking up orders. Translation only: shapes in, the engine asked, shapes out.
+ * Sending, changing, cancelling and looking up orders. Translation only: shapes in, the engine asked, shapes
+ * out.
  *
- * @example frame.mount(orderRoutes(engine))
+ * @example
+ * frame.mount(orderCommands(engine, timers))
+ * frame.mount(orderRoutes(engine))
  */
+export { orderCommands } from './commands.ts'
 export { orderRoutes } from './routes.ts'

@@ -147,6 +147,17 @@ export class StreamHub implements EngineListener {
     this.#tellAll({ kind: 'market_status', message })
   }
 
+  /** No client's place means anything any more: each is told to take a snapshot, and goes on from here. */
+  onReset(): void {
+    const { seq } = this.#options.engine.view
+    const reason = 'the engine has another history than before; take a snapshot'
+    const bytes = encoder.encode(encodeNotice('resync', { reason }))
+    for (const client of [...this.#clients]) {
+      client.lastSeq = seq
+      this.#send(client, bytes)
+    }
+  }
+
   #tellAll(notice: { readonly kind: string; readonly message: string }): void {
     const body = { ts_ns: exactInteger(this.#options.nowNs()), ...notice }
     const bytes = encoder.encode(encodeNotice('system', body))

@@ -1,5 +1,5 @@
 import type { EngineHealthAnswer, HealthAnswer, Verdict } from '../../contract/index.ts'
-import type { EngineView } from '../../ports/index.ts'
+import type { EngineHealth, EngineView } from '../../ports/index.ts'
 import { encodeJson, exactInteger, measured } from '../../wire/index.ts'
 import { feedRow } from './snapshot.ts'
 
@@ -43,7 +43,7 @@ function checksOf({ view, databaseIsHealthy }: HealthSources): HealthAnswer['che
   const engine = view.health()
   return {
     engine: engine.isRunning ? 'healthy' : 'unhealthy',
-    journal: engine.isRunning && !engine.journal.isFailing ? 'healthy' : 'unhealthy',
+    journal: journalVerdict(engine),
     database: databaseIsHealthy() ? 'healthy' : 'unhealthy',
     auth: 'healthy',
     venues: venuesVerdict(engine),
@@ -58,6 +58,12 @@ function answerOf(
   const status = worst(Object.values(checks))
   const timestamp = new Date(nowMs).toISOString()
   return { ok: status !== 'unhealthy', status, version, gateway: 'veloz', timestamp, checks }
+}
+
+/** Records that are lost stay lost: somebody has to look, and trading only lowers risk until then. */
+function journalVerdict({ isRunning, journal }: EngineHealth): Verdict {
+  if (!isRunning || journal.isFailing) return 'unhealthy'
+  return journal.gap !== null && !journal.gap.isCovered ? 'degraded' : 'healthy'
 }
 
 function venuesVerdict(engine: ReturnType<EngineView['health']>): Verdict {
@@ -75,22 +81,42 @@ export function publicHealth(sources: HealthSources): EngineHealthAnswer {
   return { ...healthAnswer(sources), engine: { connected: sources.view.health().isRunning } }
 }
 
+function journalRow(journal: EngineHealth['journal']) {
+  const { gap } = journal
+  return {
+    durable_seq: journal.durableSeq,
+    bytes: journal.bytes,
+    lag_ms: measured(journal.lagMs, 3),
+    segments: journal.segments,
+    oldest_seq: journal.oldestSeq,
+    snapshot_seq: journal.snapshotSeq,
+    gap: gap && {
+      from_seq: gap.fromSeq,
+      records: gap.records,
+      segments: [...gap.segments],
+      bytes: gap.bytes,
+      is_covered: gap.isCovered,
+      why: gap.why,
+    },
+  }
+}
+
 export function fullHealth(sources: HealthSources): EngineHealthAnswer {
   const { view, nowMs } = sources
-  const { isRunning, startedAtMs, journal, feed, venues } = view.health()
+  const { isRunning, reconnectCount, startedAtMs, journal, feed, venues } = view.health()
   const market = view.market(view.defaultInstrument.key)
   return {
     ...healthAnswer(sources),
     engine: {
       connected: isRunning,
-      reconnect_count: 0,
+      reconnect_count: reconnectCount,
       mode: view.mode,
       uptime_s: Math.max(0, Math.floor((nowMs() - startedAtMs) / 1000)),
       last_event_ts_ns: view.lastEventAt === null ? null : exactInteger(view.lastEventAt),
       trading_state: view.tradingState,
     },
     market: feedRow(view.marketSource, feed),
-    journal: { durable_seq: journal.durableSeq, bytes: journal.bytes, lag_ms: measured(journal.lagMs, 3) },
+    journal: journalRow(journal),
     venues: venues.map(({ venue, state }) => ({
       venue,
       state,

@@ -1,7 +1,7 @@
 import type { EngineHealthAnswer, SnapshotAnswer } from '../../contract/index.ts'
 import type { UnixNs } from '../../domain/index.ts'
 import type { EngineView, FeedStatus } from '../../ports/index.ts'
-import { exactMoney, fillRow, instrumentRow, orderStateRow } from '../../wire/index.ts'
+import { exactMoney, fillRow, instrumentRow, orderStateRow, riskRow } from '../../wire/index.ts'
 import { accountAnswer } from '../account/index.ts'
 
 /** Open orders come on top, whatever their number: the engine bounds them, and a replica must miss none. */
@@ -17,6 +17,7 @@ export function snapshotAnswer(view: EngineView, version: string, at: UnixNs): S
     beforeSeq: null,
     limit: Math.max(0, ORDERS_SHOWN - open.length),
   })
+  const risk = view.risk()
   return {
     epoch: view.epoch,
     seq: view.seq,
@@ -24,7 +25,8 @@ export function snapshotAnswer(view: EngineView, version: string, at: UnixNs): S
     market_source: view.marketSource,
     market_symbol: view.defaultInstrument.symbol,
     trading_state: view.tradingState,
-    price_collar: exactMoney(view.priceCollarRatio),
+    price_collar: exactMoney(risk.limits.priceCollarRatio),
+    risk: riskRow(risk, view.tradingState),
     version,
     market: feedRow(view.marketSource, view.health().feed),
     instruments: view.instruments().map(instrumentRow),

@@ -32,28 +32,40 @@ export function showBook(liquidity: Liquidity, book: BookSnapshot): void {
   liquidity.taken.sell.clear()
 }
 
-/** What an order of this side could take now, best price first, none beyond `limit`; changes nothing. */
-export function planTakes(liquidity: Liquidity, side: Side, limit: Ticks, quantity: number): Take[] {
-  if (liquidity.book === null) return planFromPrints(liquidity, side, limit, quantity)
+/** How much is wanted and what for. */
+export interface Wanted {
+  readonly side: Side
+  /** No price beyond it. */
+  readonly limit: Ticks
+  readonly quantity: number
+  /** Where the market stood on its way through a bar; null for where it stands. */
+  readonly passing: Ticks | null
+}
+
+/** What an order could take now, best price first, none beyond its limit; changes nothing. */
+export function planTakes(liquidity: Liquidity, wanted: Wanted): Take[] {
+  const { book } = liquidity
+  if (book === null) return planFromPrints(liquidity, wanted)
+  const { side, limit } = wanted
   const taken = liquidity.taken[side]
   const takes: Take[] = []
-  let wanted = quantity
-  for (const level of side === 'buy' ? liquidity.book.asks : liquidity.book.bids) {
+  let left = wanted.quantity
+  for (const level of side === 'buy' ? book.asks : book.bids) {
     // Beyond the limit means that a better order of our side would still not reach the level.
-    if (wanted === 0 || isBetter(side, level.price, limit)) break
-    const part = Math.min(wanted, level.quantity - (taken.get(level.price) ?? 0))
+    if (left === 0 || isBetter(side, level.price, limit)) break
+    const part = Math.min(left, level.quantity - (taken.get(level.price) ?? 0))
     if (part <= 0) continue
     takes.push({ price: level.price, quantity: part })
-    wanted -= part
+    left -= part
   }
   return takes
 }
 
-function planFromPrints(liquidity: Liquidity, side: Side, limit: Ticks, quantity: number): Take[] {
-  const { lastPrint } = liquidity
-  if (lastPrint === null || isBetter(side, lastPrint.price, limit)) return []
+function planFromPrints(liquidity: Liquidity, { side, limit, quantity, passing }: Wanted): Take[] {
+  const price = passing ?? liquidity.lastPrint?.price
+  if (price === undefined || isBetter(side, price, limit)) return []
   const part = Math.min(quantity, unusedLots(liquidity.prints))
-  return part > 0 ? [{ price: lastPrint.price, quantity: part }] : []
+  return part > 0 ? [{ price, quantity: part }] : []
 }
 
 export function commitTakes(liquidity: Liquidity, side: Side, takes: readonly Take[]): void {
@@ -68,11 +80,4 @@ export function sumOf(takes: readonly Take[]): number {
   let sum = 0
   for (const take of takes) sum += take.quantity
   return sum
-}
-
-/** Whether a limit at this price would trade at once with what the market shows, used up by us or not. */
-export function wouldTake(liquidity: Liquidity, side: Side, price: Ticks): boolean {
-  const opposite = side === 'buy' ? liquidity.book?.asks : liquidity.book?.bids
-  const touch = liquidity.book === null ? liquidity.lastPrint : opposite?.[0]
-  return touch !== null && touch !== undefined && !isBetter(side, touch.price, price)
 }

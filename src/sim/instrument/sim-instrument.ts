@@ -1,17 +1,17 @@
 import {
   divideMoney,
-  type Instrument,
+  type Listing,
   lots,
   MONEY_ONE,
   type Money,
   money,
   type SymbolName,
 } from '../../domain/index.ts'
+import { simListing } from './sim-listing.ts'
 import { splitSymbol } from './split-symbol.ts'
-import { spotInstrument } from './spot-instrument.ts'
 
 export type SimInstrument =
-  | { readonly ok: true; readonly instrument: Omit<Instrument, 'version'>; readonly startPrice: Money }
+  | { readonly ok: true; readonly instrument: Listing; readonly startPrice: Money }
   | { readonly ok: false; readonly problem: string }
 
 /** Round start prices in dollars, in units of 10⁻⁸ so that the cheapest coins fit. */
@@ -52,22 +52,16 @@ const QUANTITY_MAX = lots(1_000_000_000)
 /**
  * The instrument of a symbol and the price its simulated market starts from. The tick is at most 0.01 and
  * at most a ten-thousandth of the price; a lot is at most 1 and worth at most one dollar at the start.
+ * `leverage` is that of a perpetual, 1 when absent.
  */
-export function simInstrument(symbol: SymbolName): SimInstrument {
+export function simInstrument(symbol: SymbolName, leverage?: number): SimInstrument {
   const assets = splitSymbol(symbol)
   if (!assets.ok) return assets
   const baseWorth = startWorth(assets.base)
   const price = divideMoney(baseWorth, startWorth(assets.quote))
   const tickSize = powerOfTenWithin(money(price / START_TICKS_MIN), TICK_SIZE_MAX)
   const lotSize = powerOfTenWithin(divideMoney(MONEY_ONE, baseWorth), LOT_SIZE_MAX)
-  const instrument = spotInstrument({
-    symbol,
-    base: assets.base,
-    quote: assets.quote,
-    tickSize,
-    lotSize,
-    quantityMax: QUANTITY_MAX,
-  })
+  const instrument = simListing(assets, { symbol, tickSize, lotSize, quantityMax: QUANTITY_MAX }, leverage)
   return { ok: true, instrument, startPrice: money(price - (price % tickSize)) }
 }
 

@@ -1,15 +1,17 @@
 import {
   type AssetName,
-  type Instrument,
   instrumentKey,
+  type Listing,
   type Lots,
+  lots,
   type Money,
   money,
   SIM_VENUE,
   type SymbolName,
+  type VenueHolds,
 } from '../../domain/index.ts'
 
-export interface SpotTerms {
+export interface InstrumentTerms {
   readonly symbol: SymbolName
   readonly base: AssetName
   readonly quote: AssetName
@@ -28,8 +30,16 @@ const NOTIONAL_MIN: Readonly<Record<string, Money>> = {
 }
 const NOTIONAL_MIN_OTHERWISE = money(5_000_000_000_000_000_000n)
 
+/** What the simulated exchange keeps by itself; a trailing stop follows the market in the engine. */
+export const SIM_HOLDS: VenueHolds = {
+  stops: true,
+  trailingStops: false,
+  goodTillDate: true,
+  amendInPlace: true,
+}
+
 /** A spot instrument at the simulated exchange. Notional minimum: 5 of a currency, 0.0001 BTC, 0.001 ETH. */
-export function spotInstrument(terms: SpotTerms): Omit<Instrument, 'version'> {
+export function spotInstrument(terms: InstrumentTerms): Listing {
   return {
     key: instrumentKey(SIM_VENUE, terms.symbol),
     venue: SIM_VENUE,
@@ -40,8 +50,13 @@ export function spotInstrument(terms: SpotTerms): Omit<Instrument, 'version'> {
     tickSize: terms.tickSize,
     lotSize: terms.lotSize,
     notionalMin: NOTIONAL_MIN[terms.quote] ?? NOTIONAL_MIN_OTHERWISE,
+    notionalMax: null,
+    quantityMin: lots(1),
     quantityMax: terms.quantityMax,
+    priceBand: null,
     feeRateMaker: FEE_RATE,
     feeRateTaker: FEE_RATE,
+    contract: null,
+    holds: SIM_HOLDS,
   }
 }

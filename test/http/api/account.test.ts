@@ -54,6 +54,9 @@ test('a round trip: position, profit and equity agree to the last digit', async 
       avg_price: '#50000.85',
       realized_pnl: '#-0.5000085',
       unrealized_pnl: '#-0.0118',
+      margin: '#0',
+      liquidation_price: null,
+      leverage: null,
     },
   ])
   expect(bought['equity']).toBe('#149999.1581915')

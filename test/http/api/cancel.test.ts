@@ -123,6 +123,17 @@ describe('POST /api/cancel_all', () => {
     expect(openIds()).toEqual(['a', 'b', 'c'])
   })
 
+  test('of one strategy it takes that one’s orders alone', async () => {
+    for (const strategy of ['grid', 'trend']) {
+      await house.order({ client_order_id: strategy, strategy_id: strategy })
+    }
+    const { json } = await house.post('/api/cancel_all', { strategy_id: 'grid' })
+    expect(json).toEqual({ ok: true, orders: [{ client_order_id: 'grid', status: 'CANCELLED' }] })
+    expect(openIds()).toEqual(['a', 'b', 'c', 'trend'])
+    expect((await house.post('/api/cancel_all', { strategy_id: 'none' })).json['orders']).toEqual([])
+    expect((await house.post('/api/cancel_all', { strategy_id: 'a b' })).verdict).toBe('400 bad_params')
+  })
+
   test('nobody but a trader may', async () => {
     for (const caller of ['viewer', 'researcher'] as const) {
       expect((await house.post('/api/cancel_all', {}, caller)).verdict).toBe('403 forbidden')

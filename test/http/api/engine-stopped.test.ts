@@ -40,13 +40,17 @@ describe('after a failed sync', () => {
     expect(lost.json['details']).toEqual({ why: 'input/output error' })
   })
 
-  test('orders and cancels are 503, and nothing of the lost one shows', async () => {
+  test('semantics 2: orders are 503, cancels still go out, nothing of the lost one shows', async () => {
     const { seq } = house.engine.view
     expect((await house.order()).verdict).toBe('503 engine_unavailable')
-    expect((await house.post('/api/cancel', { client_order_id: 'open' })).verdict).toBe(
+    expect((await house.post('/api/amend', { client_order_id: 'open', qty: '0.002' })).verdict).toBe(
       '503 engine_unavailable',
     )
-    expect((await house.post('/api/cancel_all', {})).verdict).toBe('503 engine_unavailable')
+    const again = { state: 'active', reason: 'all is well' }
+    expect((await house.post('/api/trading_state', again)).verdict).toBe('503 engine_unavailable')
+    expect((await house.post('/api/cancel', { client_order_id: 'open' })).verdict).toBe('200 ok')
+    expect((await house.post('/api/cancel_all', {})).verdict).toBe('200 ok')
+    expect((await house.post('/api/trading_state', { state: 'halted' })).verdict).toBe('200 ok')
     expect((await house.get('/api/order_state?client_order_id=lost')).verdict).toBe('404 not_found')
     expect(house.engine.view.seq).toBe(seq)
     expect((await house.post('/api/order', { side: 'buy' })).verdict, 'the form is judged first').toBe(

@@ -142,7 +142,9 @@ describe('GET /api/market/candles', () => {
 test('GET /api/instruments lists terms as exact numbers', async () => {
   const { json, text } = await house.get('/api/instruments', 'viewer')
   for (const row of json['items'] as unknown[]) expect(misfits(InstrumentRow, row)).toEqual([])
-  expect(text).toContain('"tick_size":0.01,"lot_size":0.00001,"notional_min":5,"quantity_max":10000,')
+  expect(text).toContain(
+    '"tick_size":0.01,"lot_size":0.00001,"notional_min":5,"notional_max":null,"quantity_min":0.00001,',
+  )
   expect((await house.get('/api/instruments', 'stranger')).status).toBe(401)
 })
 

@@ -66,6 +66,43 @@ const marketOrder = fc.record({
   client_order_id: GOOD.client_order_id,
 })
 
+const nearby = hundredths(49_000, 51_000)
+const stopOrder = fc.record(
+  {
+    side: GOOD.side,
+    symbol: GOOD.symbol,
+    qty: GOOD.qty,
+    type: words('stop', 'stop_market', 'stop_limit', 'trailing_stop'),
+    price: nearby,
+    stop_price: nearby,
+    trail_percent: words('0.5', '3'),
+    trail_amount: words('100', '0.01'),
+    trigger_by: words('last', 'mark', 'bid_ask', 'LAST'),
+    tif: words('gtc', 'gtd', 'ioc'),
+    expire_ts_ns: words('1700000001000000000', '1800000000000000000', '1'),
+    reduce_only: fc.constantFrom('true', 'false'),
+    client_order_id: GOOD.client_order_id,
+  },
+  { requiredKeys: ['side', 'symbol', 'qty', 'type'] },
+)
+const soundStop = fc.record({
+  side: GOOD.side,
+  symbol: GOOD.symbol,
+  qty: GOOD.qty,
+  type: words('stop'),
+  stop_price: nearby,
+  trigger_by: words('bid_ask', 'last'),
+})
+const bracketed = fc.record({
+  side: words('buy', 'sell'),
+  symbol: GOOD.symbol,
+  qty: GOOD.qty,
+  type: words('market'),
+  bracket: fc
+    .tuple(nearby, nearby)
+    .map(([gain, loss]) => `{"take_profit":{"price":${gain}},"stop_loss":{"stop_price":${loss}}}`),
+})
+
 const bodyOf = (fields: Readonly<Record<string, string | undefined>>): string =>
   `{${Object.entries(fields)
     .filter(([, written]) => written !== undefined)
@@ -73,7 +110,11 @@ const bodyOf = (fields: Readonly<Record<string, string | undefined>>): string =>
     .join(',')}}`
 
 const broken = fc
-  .tuple(wellFormed, fc.constantFrom(...Object.keys(GOOD), 'extra', '__proto__'), oddValue)
+  .tuple(
+    wellFormed,
+    fc.constantFrom(...Object.keys(GOOD), 'stop_price', 'trail_percent', 'bracket', 'extra', '__proto__'),
+    oddValue,
+  )
   .map(([fields, name, written]) => bodyOf({ ...fields, [name]: written }))
 const lacking = fc
   .tuple(wellFormed, fc.constantFrom('side', 'symbol', 'qty', 'price'))
@@ -83,6 +124,9 @@ const cut = fc.tuple(wellFormed, fc.nat(120)).map(([fields, length]) => bodyOf(f
 const anyBody = fc.oneof(
   { weight: 5, arbitrary: wellFormed.map(bodyOf) },
   { weight: 2, arbitrary: marketOrder.map(bodyOf) },
+  { weight: 2, arbitrary: stopOrder.map(bodyOf) },
+  { weight: 2, arbitrary: soundStop.map(bodyOf) },
+  { weight: 1, arbitrary: bracketed.map(bodyOf) },
   { weight: 3, arbitrary: broken },
   { weight: 1, arbitrary: lacking },
   { weight: 1, arbitrary: cut },

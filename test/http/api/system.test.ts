@@ -55,7 +55,8 @@ describe('health', () => {
       venues: [{ venue: 'sim', state: 'connected', data_age_ms: 0, reconnect_count: 0 }],
       sse_clients: 0,
     })
-    expect(text).toContain('"last_event_ts_ns":1700000000000000000,')
+    expect(text).toContain(`"last_event_ts_ns":${house.engine.view.lastEventAt},`)
+    expect(text).toMatch(/"last_event_ts_ns":170000000\d{10},/)
     expect(Number(json['memory_bytes'])).toBeGreaterThan(1_000_000)
   })
 })
@@ -135,6 +136,10 @@ const METRICS = [
   'veloz_journal_batch_records',
   'veloz_journal_bytes',
   'veloz_journal_durable_seq',
+  'veloz_journal_gap_records',
+  'veloz_journal_oldest_seq',
+  'veloz_journal_segments',
+  'veloz_journal_snapshot_seq',
   'veloz_venue_connected',
   'veloz_market_data_age_seconds',
   'veloz_trading_state',

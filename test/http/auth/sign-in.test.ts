@@ -142,7 +142,7 @@ describe('the first start', () => {
 
   test('a password is made when none is configured, and works', async () => {
     const { ensureFirstUser, generatedPassword } = await import('../../../src/http/auth/first-user.ts')
-    const { openIdentityStore } = await import('../../../src/adapters/identity-sqlite/index.ts')
+    const { openIdentityStore } = await import('../../../src/adapters/database-sqlite/index.ts')
     const { createScryptHasher } = await import('../../../src/adapters/hasher/index.ts')
     const { identity } = await aGateway()
     const store = openIdentityStore(':memory:')

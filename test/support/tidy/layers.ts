@@ -18,10 +18,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   adapters: ['domain', 'ports', 'sim', 'identity:types'],
   http: ['domain', 'contract', 'wire', 'ports', 'runtime:types', 'identity'],
   line: ['domain', 'contract', 'wire', 'ports', 'runtime:types', 'identity'],
+  remote: ['domain', 'ports', 'engine', 'runtime', 'line'],
   sandbox: ['domain', 'contract', 'sim'],
   app: [
     ...['domain', 'contract', 'engine', 'strategy', 'sim', 'stats', 'identity', 'ports', 'wire', 'runtime'],
-    ...['adapters', 'http', 'line', 'sandbox'],
+    ...['adapters', 'http', 'line', 'remote', 'sandbox'],
   ],
   cli: ['app', 'domain', 'contract', 'ports'],
 }
@@ -40,6 +41,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ports: [],
   wire: [],
   runtime: [],
+  remote: [],
 }
 
 /**

@@ -151,6 +151,24 @@ describe('the replica', () => {
     expect(after.balances).not.toBe(replica.balances)
   })
 
+  test('a snapshot says that trading is not as usual; new limits ask for another one', () => {
+    for (const state of ['active', 'reducing', 'halted'] as const) {
+      expect(replicaOf(aSnapshot({ trading_state: state })).tradingState).toBe(state)
+    }
+    const notice = (kind: string) => aGroup(11, 10, [['system', { ts_ns: exact(0), kind, message: '' }]])
+    const [limits] = notice('limits_changed')
+    if (!limits) throw new Error('one message')
+    expect(fold(replicaOf(aSnapshot()), limits).outcome).toBe('snapshot_needed')
+    expect(foldAll(replicaOf(aSnapshot()), notice('equity_peak_moved')).seq).toBe(11)
+  })
+
+  test('semantics 15: held and amended orders are open ones', () => {
+    const orders = (['HELD', 'PENDING_AMEND', 'UNKNOWN', 'PENDING_CANCEL'] as const).map((status) =>
+      anOrder({ client_order_id: status, status }),
+    )
+    expect(replicaOf(aSnapshot({ orders })).orders.filter(isOpen)).toEqual(orders)
+  })
+
   test('trading state brings its reason', () => {
     const change = { ts_ns: exact(0), state: 'halted', reason: 'Daily loss.' }
     const after = foldAll(replicaOf(aSnapshot()), aGroup(11, 10, [['trading_state', change]]))

@@ -40,6 +40,18 @@ const aDraft = (change: Partial<Draft> = {}): Draft => ({
 })
 
 describe('the judgement of a ticket', () => {
+  test('a perpetual may be sold without holding it, and takes its margin either way', () => {
+    const instrument = anInstrument({ symbol: 'BTCUSDT-PERP', kind: 'perpetual', leverage: 10 })
+    const desk = aDesk({ instrument, freeBase: ZERO, tradingState: 'reducing' })
+    for (const side of ['buy', 'sell'] as const) {
+      const { terms, estimate } = judge(aDraft({ side, quantity: '1', price: '60000' }), desk)
+      expect(terms?.side, side).toBe(side)
+      expect(estimate && formatDecimal(estimate.total, { places: 0 }), side).toMatch(/^6,0[16]\d$/)
+    }
+    // 10,000 free, of which a tenth of the price and the fee are set aside for each.
+    expect(quantityForShare(aDraft({ side: 'sell', price: '60000' }), desk, 100)).toBe('1.65016')
+  })
+
   test('a good limit order goes out in exact decimal text', () => {
     expect(judge(aDraft({ price: '60000.10', isPostOnly: true }), aDesk()).terms).toEqual({
       side: 'buy',

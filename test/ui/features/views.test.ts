@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import type { OrderUpdateRow } from '../../../src/contract/index.ts'
+import type { OrderStateRow, OrderUpdateRow } from '../../../src/contract/index.ts'
+import { isOpen } from '../../../ui/data/index.ts'
 import { equityOf } from '../../../ui/features/account/valuation.ts'
 import { stepToast } from '../../../ui/features/blotter/step-toast.ts'
-import { reasonText, statusWord } from '../../../ui/features/blotter/words.ts'
+import { reasonText, statusNote, statusWord, typeWord } from '../../../ui/features/blotter/words.ts'
 import { ladderOf, ownPricesOf } from '../../../ui/features/book/ladder.ts'
 import { fillMarks, orderLines } from '../../../ui/features/chart/marks.ts'
 import { modeLook } from '../../../ui/features/status/mode.ts'
@@ -84,6 +85,24 @@ describe('marks on the chart', () => {
     const lines = orderLines(orders, 'BTCUSDT')
     expect(lines.map(({ price, title }) => [price, title])).toEqual([[60_000, 'Buy 0.8']])
   })
+
+  test('a stop that waits is drawn at its trigger, and is nothing in the book', () => {
+    const stop = anOrder({
+      type: 'STOP_LIMIT',
+      side: 'SELL',
+      status: 'HELD',
+      held_by: 'engine',
+      stop_price: exact(48_000),
+      trigger_by: 'last',
+    })
+    const shown = (order: OrderStateRow) =>
+      orderLines([order], 'BTCUSDT').map(({ price, title }) => [price, title])
+    expect(shown(stop)).toEqual([[48_000, 'Sell stop 0.5']])
+    expect(ownPricesOf([stop], 'BTCUSDT').size).toBe(0)
+    const released: OrderStateRow = { ...stop, status: 'ACCEPTED', held_by: 'venue', is_triggered: true }
+    expect(shown(released)).toEqual([[60_000, 'Sell 0.5']])
+    expect(ownPricesOf([released], 'BTCUSDT').size).toBe(1)
+  })
 })
 
 describe('words', () => {
@@ -99,8 +118,43 @@ describe('words', () => {
     expect(reasonText(order, [step])).toBe('Cancelled: halted.')
   })
 
+  test('semantics 15: a held order says so, and that it lives only while VeloZ runs', () => {
+    const held = anOrder({
+      type: 'STOP_MARKET',
+      status: 'HELD',
+      held_by: 'engine',
+      limit_price: null,
+      stop_price: exact(48_000),
+      trigger_by: 'mark',
+    })
+    expect([statusWord('HELD'), statusNote(held)]).toEqual(['Held', 'Lives only while VeloZ runs.'])
+    expect(statusNote(anOrder())).toBe('')
+    expect(statusNote({ ...held, is_triggered: true })).toContain('Triggered')
+    expect(statusNote({ ...held, held_by: 'venue', status: 'ACCEPTED' })).toContain('venue waits')
+    expect(statusNote(anOrder({ status: 'UNKNOWN' }))).toContain('has not answered')
+    expect(statusWord('PENDING_AMEND')).toBe('Amending…')
+    expect(isOpen(held)).toBe(true)
+    expect(isOpen(anOrder({ status: 'PENDING_AMEND' }))).toBe(true)
+  })
+
+  test('types in words, with what a stop waits for', () => {
+    const format = { price: (_symbol: string, value: unknown) => String(value) }
+    const word = (change: Partial<OrderStateRow>) => typeWord(anOrder(change), format)
+    const stop = { stop_price: exact(48_000), trigger_by: 'last' } as const
+    expect(word({})).toBe('Limit, GTC')
+    expect(word({ tif: 'GTX', post_only: true })).toBe('Limit, post only')
+    expect(word({ type: 'MARKET', tif: 'IOC', limit_price: null })).toBe('Market')
+    expect(word({ type: 'STOP_MARKET', ...stop })).toBe('Stop market, trigger 48000')
+    expect(word({ type: 'STOP_LIMIT', tif: 'GTD', ...stop })).toBe('Stop limit, trigger 48000, GTD')
+    expect(word({ type: 'TRAILING_STOP', ...stop, trigger_by: 'mark', trail_percent: exact('1.50') })).toBe(
+      'Trailing stop 1.5 %, trigger 48000 by mark',
+    )
+  })
+
   test('endings are told, steps on the way are not', () => {
     expect(stepToast(aStep())?.text).toBe('Buy 0.5 BTCUSDT at market: filled.')
+    const stop = aStep({ status: 'CANCELLED', side: 'SELL', stop_price: exact('48000.50') })
+    expect(stepToast(stop)?.text).toBe('Sell 0.5 BTCUSDT at market, stop 48000.5: cancelled.')
     expect(stepToast(aStep({ status: 'UNKNOWN' }))?.tone).toBe('bad')
     expect(stepToast(aStep({ status: 'ACCEPTED' }))).toBeNull()
   })
@@ -110,6 +164,34 @@ describe('words', () => {
     expect(modeLook('testnet').word).toBe('TESTNET')
     expect(modeLook('live').color).toBe(modeLook('margin').color)
   })
+})
+
+test('equity counts the open gain of a perpetual, and values balances at spot prices alone', () => {
+  const perpetual = anInstrument({ symbol: 'BTCUSDT-PERP', kind: 'perpetual', leverage: 10 })
+  const position = {
+    ts_ns: exact(0),
+    venue: 'sim',
+    symbol: 'BTCUSDT-PERP',
+    qty: exact(-2),
+    avg_price: exact(60_000),
+    realized_pnl: exact(0),
+    unrealized_pnl: exact(0),
+    margin: exact(12_000),
+    liquidation_price: exact(65_000),
+    leverage: 10,
+  }
+  const balances = [
+    { venue: 'sim', asset: 'USDT', free: exact(1000), locked: exact(12_000) },
+    { venue: 'sim', asset: 'BTC', free: exact(1), locked: exact(0) },
+  ]
+  const { amount, unvalued } = equityOf({
+    balances,
+    positions: [position],
+    asset: 'USDT',
+    instruments: [perpetual],
+    prices: new Map([['BTCUSDT-PERP', parseDecimal('59000') ?? ZERO]]),
+  })
+  expect([decimalText(amount), unvalued]).toEqual(['15000', ['BTC']])
 })
 
 test('equity counts what has a price and names what has none', () => {
@@ -126,6 +208,7 @@ test('equity counts what has a price and names what has none', () => {
       row('DOGE', '7', '0'),
       row('ETH', '0', '0'),
     ],
+    positions: [],
     asset: 'USDT',
     instruments: [anInstrument()],
     prices: new Map([['BTCUSDT', parseDecimal('60000.1') ?? ZERO]]),

@@ -58,6 +58,16 @@ class TestWorld implements World {
     this.hasLoaded = true
     return { runStdioEngine: async () => this.stdioExit }
   }
+  readonly listened: string[] = []
+  async loadListeningEngine() {
+    this.hasLoaded = true
+    return {
+      runListeningEngine: async (_: unknown, options: { readonly address: unknown }) => {
+        this.listened.push(JSON.stringify(options.address))
+        return 0
+      },
+    }
+  }
 }
 
 async function run(argv: string, world = new TestWorld()) {
@@ -92,8 +102,8 @@ describe('words', () => {
       ['help', /Usage: veloz/],
       ['--help', /Usage: veloz/],
       ['help serve', /--dry-run/],
-      ['serve --help', /Example:\n {2}veloz serve/],
-      ['engine --help', /Example:/],
+      ['serve --help', /Examples:\n {2}veloz serve/],
+      ['engine --help', /--listen unix:/],
       ['version --help', /Example:/],
       ['help --help', /Example:/],
       ['help config', /server\.port\n.*\n\s+default 8080 · VELOZ_PORT · --port/],
@@ -133,7 +143,15 @@ describe('words', () => {
       ['serve --port', "veloz: option '--port <number>' argument missing\n"],
       ['serve now', "veloz: too many arguments for 'serve'. Expected 0 arguments but got 1: now.\n"],
       ['help confg', 'veloz: there is no help on "confg"; did you mean config?\n'],
-      ['engine', 'veloz: say how the engine is to speak: veloz engine --stdio\n'],
+      [
+        'engine',
+        'veloz: say how the engine is to speak: veloz engine --stdio, or veloz engine --listen ADDRESS\n',
+      ],
+      [
+        'engine --stdio --listen 127.0.0.1:1',
+        'veloz: say how the engine is to speak: veloz engine --stdio, or veloz engine --listen ADDRESS\n',
+      ],
+      ['engine --listen nowhere', 'veloz: --listen "nowhere" is neither unix:PATH nor HOST:PORT.\n'],
       ['engine --stdio --port 1', "veloz: unknown option '--port'\n"],
     ] as const) {
       const { code, stdout, stderr } = await run(argv)
@@ -290,6 +308,18 @@ describe('serve', () => {
     expect((await run('', broken)).code).toBe(1)
     expect(broken.stderr).toMatch(/this should not have happened\.\nTypeError: x is undefined\n\s+at /)
   })
+})
+
+test('engine --listen is given the address, and a path is where the command was given', async () => {
+  const world = new TestWorld()
+  for (const address of ['unix:engine.sock', '[::1]:7001', 'localhost:0']) {
+    expect((await run(`engine --listen ${address}`, world)).code).toBe(0)
+  }
+  expect(world.listened.map((text) => JSON.parse(text))).toEqual([
+    { kind: 'unix', path: join(root, 'engine.sock') },
+    { kind: 'tcp', host: '::1', port: 7001 },
+    { kind: 'tcp', host: 'localhost', port: 0 },
+  ])
 })
 
 test('engine --stdio prints nothing of its own and ends with the code of the engine', async () => {

@@ -1,14 +1,29 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import type { Event } from '../../../src/domain/index.ts'
-import { type Input, isClosed, type Lots } from '../../../src/domain/index.ts'
-import { apply, copyState, digestOf, emptyState, imbalanceOf, type State } from '../../../src/engine/index.ts'
-import type { FillAmounts } from '../../../src/engine/portfolio/fills.ts'
-import { flatPosition, positionAfter, spotPositionAfter } from '../../../src/engine/portfolio/index.ts'
+import {
+  type AssetName,
+  type Event,
+  type Input,
+  type Lots,
+  MONEY_ONE,
+  type Money,
+  SIM_VENUE,
+} from '../../../src/domain/index.ts'
+import {
+  accountsOf,
+  apply,
+  copyState,
+  digestOf,
+  emptyState,
+  imbalanceOf,
+  type State,
+} from '../../../src/engine/index.ts'
+import { post } from '../../../src/engine/portfolio/index.ts'
 import {
   accepted,
   anInstrument,
   aState,
+  BTC,
   cancel,
   cancelled,
   filled,
@@ -19,6 +34,7 @@ import {
   surroundings,
   USDT,
 } from '../../support/builders.ts'
+import { checkInvariants } from './ledger-invariants.ts'
 
 type Act =
   | {
@@ -36,8 +52,11 @@ type Act =
       readonly lots: number
       readonly execution: number
       readonly fee: number
+      readonly price: string
+      readonly feeAsset: AssetName
     }
 
+const BNB = 'BNB' as AssetName
 const number = fc.integer({ min: 0, max: 7 })
 const act: fc.Arbitrary<Act> = fc.oneof(
   fc.record({
@@ -57,7 +76,9 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     n: number,
     lots: fc.integer({ min: 1, max: 20_000 }),
     execution: fc.integer({ min: 0, max: 60 }),
-    fee: fc.integer({ min: 0, max: 9 }),
+    fee: fc.integer({ min: -2, max: 9 }),
+    price: fc.constantFrom('50000.37', '49123.000000000000000001', '50000.123456789012345678'),
+    feeAsset: fc.constantFrom(USDT, USDT, BTC, BNB),
   }),
 )
 
@@ -65,8 +86,8 @@ function inputOf(step: Act, state: State): Input | null {
   const name = `o${step.n}`
   switch (step.act) {
     case 'submit': {
-      const quantity = (BigInt(step.lots) * 10n ** 13n) as ReturnType<typeof m>
-      const price = (BigInt(step.price) * 10n ** 16n) as ReturnType<typeof m>
+      const quantity = (BigInt(step.lots) * 10n ** 13n) as Money
+      const price = (BigInt(step.price) * 10n ** 16n) as Money
       return submit(
         name,
         step.market
@@ -80,43 +101,25 @@ function inputOf(step: Act, state: State): Input | null {
       return cancel(name)
     case 'cancelled':
       return cancelled(name)
-    case 'rejected':
-      return {
-        kind: 'venue_report',
-        report: {
-          kind: 'order_rejected',
-          clientOrderId: id(name),
-          reason: { code: 'venue_refused', details: {} },
-        },
-      }
-    case 'fill': {
-      const order = state.orders.get(id(name))
-      const leaves = order ? order.quantity - order.cumQty : 0
-      if (leaves === 0) return null
-      return filled(name, {
-        lots: Math.min(step.lots, leaves),
-        price: '50000.37',
-        fee: `0.00${step.fee}`,
-        execution: `x${step.execution}`,
-      })
+    case 'rejected': {
+      const reason = { code: 'venue_refused', details: {} } as const
+      return { kind: 'venue_report', report: { kind: 'order_rejected', clientOrderId: id(name), reason } }
     }
+    case 'fill':
+      return fillOf(step, state)
   }
 }
 
-function checkInvariants(state: State): void {
-  for (const accounts of state.ledger.values()) {
-    expect(imbalanceOf(accounts)).toBe(m('0'))
-    const locked = [...state.orders.values()].filter(
-      (o) => o.instrument && (o.request.side === 'buy' ? 'USDT' : 'BTC') === accounts.asset,
-    )
-    expect(locked.reduce((sum, order) => sum + order.locked, 0n)).toBe(accounts.locked)
-  }
-  for (const order of state.orders.values()) {
-    expect(order.cumQty <= order.quantity).toBe(true)
-    expect(state.open.has(order.clientOrderId)).toBe(!isClosed(order.status))
-    if (isClosed(order.status)) expect(order.locked).toBe(m('0'))
-    if (order.status === 'filled') expect(order.cumQty).toBe(order.quantity as Lots)
-  }
+function fillOf(step: Extract<Act, { readonly act: 'fill' }>, state: State): Input | null {
+  const name = `o${step.n}`
+  const order = state.orders.get(id(name))
+  const leaves = order ? order.quantity - order.cumQty : 0
+  if (leaves === 0) return null
+  const lots = Math.min(step.lots, leaves)
+  const fill = filled(name, { lots, price: step.price, execution: `x${step.execution}` })
+  if (fill.kind !== 'venue_report' || fill.report.kind !== 'order_filled') return null
+  const fee = (BigInt(step.fee) * 10n ** (step.feeAsset === USDT ? 15n : 12n)) as Money
+  return { ...fill, report: { ...fill.report, fee, feeAsset: step.feeAsset } }
 }
 
 test('after any history every asset balances and the fold has the same digest', () => {
@@ -137,58 +140,89 @@ test('after any history every asset balances and the fold has the same digest', 
   )
 })
 
-const trade = fc.record({
-  side: fc.constantFrom('buy' as const, 'sell' as const),
-  lots: fc.integer({ min: 1, max: 3000 }),
-  ticks: fc.integer({ min: 4_800_000, max: 5_200_000 }),
-})
-type Trade = typeof trade extends fc.Arbitrary<infer Value> ? Value : never
+/** So fine that price × quantity has digits behind the eighteenth. */
+function aFineState(): State {
+  const state = aState()
+  const sizes = { tickSize: m('0.000000000001'), lotSize: m('0.000000001'), notionalMin: m('0') }
+  const { version: _version, ...listed } = anInstrument({ ...sizes, quantityMax: 1e15 as Lots })
+  put(state, { kind: 'list_instrument', instrument: listed })
+  return state
+}
 
-const fillOf = ({ lots, ticks }: Trade): FillAmounts => ({
-  quantity: lots as Lots,
-  price: (BigInt(ticks) * 10n ** 16n) as ReturnType<typeof m>,
-  fee: m('0.01'),
-  feeAsset: USDT,
-})
-const notionalOf = ({ lots, ticks }: Trade) => BigInt(lots) * BigInt(ticks) * 10n ** 11n
+const usdt = (state: State) => accountsOf(state.ledger, SIM_VENUE, USDT)
 
-test('realised and open cost of a position account for every unit paid and received', () => {
-  fc.assert(
-    fc.property(fc.array(trade, { minLength: 1, maxLength: 40 }), (trades) => {
-      const instrument = anInstrument()
-      let position = flatPosition(instrument)
-      let paid = 0n
-      for (const each of trades) {
-        position = positionAfter(position, instrument, each.side, fillOf(each))
-        paid += (each.side === 'buy' ? notionalOf(each) : -notionalOf(each)) + 10n ** 16n
-      }
-      expect(position.cost - position.realizedPnl).toBe(paid)
-    }),
-    { numRuns: 200 },
-  )
+describe('semantics 7: what is finer than 10⁻¹⁸', () => {
+  const market = surroundings({ last: null })
+  const half = { quantity: m('0.0000015'), price: m('0.000000000001') }
+
+  test('is rounded, and whole units of what that left over go to the rounding account', () => {
+    const state = aFineState()
+    const units = () => {
+      const { free, locked, trades, rounding, remainder } = usdt(state)
+      return { ours: free + locked - m('100000'), trades, rounding, remainder } as Record<string, bigint>
+    }
+    const trade = (name: string, side: 'buy' | 'sell') => {
+      put(state, submit(name, { side, ...half }), market)
+      put(state, filled(name, { lots: 1500, price: '0.000000000001' }))
+      expect<bigint>(imbalanceOf(usdt(state))).toBe(0n)
+    }
+    // Each is worth one unit and a half.
+    trade('a', 'buy')
+    expect(units()).toEqual({ ours: -1n, trades: 1n, rounding: 0n, remainder: MONEY_ONE / 2n })
+    trade('b', 'buy')
+    expect(units()).toEqual({ ours: -2n, trades: 3n, rounding: -1n, remainder: 0n })
+    trade('c', 'sell')
+    expect(units()).toEqual({ ours: -1n, trades: 2n, rounding: -1n, remainder: -MONEY_ONE / 2n })
+    trade('d', 'sell')
+    expect(units()).toEqual({ ours: 0n, trades: 0n, rounding: 0n, remainder: 0n })
+    // And one that is worth less than a unit.
+    put(state, submit('e', { ...half, quantity: m('0.0000005') }), market)
+    put(state, filled('e', { lots: 500, price: '0.000000000001' }))
+    expect(units()).toEqual({ ours: 0n, trades: 0n, rounding: 0n, remainder: MONEY_ONE / 2n })
+  })
+
+  test('both sides stay exact: trades and the remainder are Σ price × quantity to the last digit', () => {
+    const fill = fc.record({
+      side: fc.constantFrom('buy' as const, 'sell' as const),
+      lots: fc.integer({ min: 1, max: 1_000_000 }),
+      price: fc.bigInt({ min: 1n, max: 10n ** 13n }),
+    })
+    fc.assert(
+      fc.property(fc.array(fill, { minLength: 1, maxLength: 30 }), (fills) => {
+        const state = aFineState()
+        let exact = 0n
+        for (const [n, { side, lots, price }] of fills.entries()) {
+          const quantity = (BigInt(lots) * 10n ** 9n) as Money
+          put(state, submit(`o${n}`, { side, quantity, price: (10n ** 15n) as Money }), market)
+          const report = filled(`o${n}`, { lots, price: '1', execution: `x${n}` })
+          if (report.kind !== 'venue_report' || report.report.kind !== 'order_filled') return
+          put(state, { ...report, report: { ...report.report, price: price as Money } })
+          exact += (side === 'buy' ? 1n : -1n) * quantity * price
+        }
+        const { trades, rounding, free, locked, remainder } = usdt(state)
+        expect(trades * MONEY_ONE + remainder).toBe(exact)
+        expect<bigint>(free + locked + trades + rounding).toBe(m('100000'))
+        const roundingMax = BigInt(fills.length)
+        expect(rounding <= roundingMax && rounding >= -roundingMax).toBe(true)
+        checkInvariants(state)
+      }),
+      { numRuns: 100 },
+    )
+  })
 })
 
-test('a spot position is never short: what was deposited and sold leaves it flat', () => {
-  fc.assert(
-    fc.property(fc.array(trade, { minLength: 1, maxLength: 40 }), (trades) => {
-      const instrument = anInstrument()
-      let position = flatPosition(instrument)
-      let held = 0
-      for (const each of trades) {
-        position = spotPositionAfter(position, instrument, each.side, fillOf(each))
-        held = Math.max(0, held + (each.side === 'buy' ? each.lots : -each.lots))
-        expect(position.quantity).toBe((BigInt(held) * 10n ** 13n) as ReturnType<typeof m>)
-        if (held === 0) expect(position.cost).toBe(m('0'))
-      }
-    }),
-  )
-  const sold = spotPositionAfter(
-    flatPosition(anInstrument()),
-    anInstrument(),
-    'sell',
-    fillOf({ side: 'sell', lots: 5, ticks: 1 }),
-  )
-  expect(sold.realizedPnl).toBe(m('-0.01'))
+test('what a reader got stays as it was, and a copy goes its own way', () => {
+  const state = aState()
+  const before = usdt(state)
+  const copy = copyState(state)
+  const deposit = { venue: SIM_VENUE, asset: USDT, from: 'deposits', to: 'free', amount: m('1') } as const
+  post(state.ledger, deposit)
+  expect(before.free).toBe(m('100000'))
+  expect(usdt(state)).toMatchObject({ free: m('100001'), deposits: m('-100001') })
+  expect(usdt(copy).free).toBe(m('100000'))
+  expect(usdt(state)).toBe(usdt(state))
+  expect(accountsOf(state.ledger, SIM_VENUE, 'NOWHERE' as AssetName).free).toBe(m('0'))
+  expect(state.ledger.values().length).toBe(2)
 })
 
 test('two different states have different digests', () => {

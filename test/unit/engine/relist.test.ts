@@ -1,59 +1,171 @@
-import { expect, test } from 'bun:test'
-import type { Input, Instrument, Lots } from '../../../src/domain/index.ts'
-import { SIM_VENUE } from '../../../src/domain/index.ts'
-import { accountsOf, imbalanceOf } from '../../../src/engine/portfolio/index.ts'
+import { describe, expect, test } from 'bun:test'
+import {
+  type AssetName,
+  type Contract,
+  type Input,
+  type Instrument,
+  instrumentKey,
+  type Lots,
+  type Order,
+  SIM_VENUE,
+  type SymbolName,
+  type Ticks,
+} from '../../../src/domain/index.ts'
+import { accountsOf, imbalanceOf, type State } from '../../../src/engine/index.ts'
 import {
   accepted,
   anInstrument,
+  aRequest,
   aState,
   BTC,
+  cancelled,
   filled,
   id,
   m,
+  ORIGIN,
   put,
   submit,
+  surroundings,
   USDT,
 } from '../../support/builders.ts'
+import { checkInvariants } from './ledger-invariants.ts'
 
 function list(over: Partial<Instrument>): Input {
   const { version: _version, ...instrument } = anInstrument(over)
   return { kind: 'list_instrument', instrument }
 }
 
-const usdt = (state: ReturnType<typeof aState>) => accountsOf(state.ledger, SIM_VENUE, USDT)
+const FINER = { tickSize: m('0.001'), lotSize: m('0.000001') }
+const usdt = (state: State) => accountsOf(state.ledger, SIM_VENUE, USDT)
 
-test('finer sizes leave an open order the same, and a fill in the new lots is exact', () => {
-  const state = aState()
-  put(state, submit('a'))
-  put(state, accepted('a'))
-  put(state, list({ tickSize: m('0.001'), lotSize: m('0.000001') }))
-  const order = state.orders.get(id('a'))
-  expect([order?.price, order?.quantity] as unknown[]).toEqual([50_000_000, 10_000])
-  expect(usdt(state).locked).toBe(m('500.5'))
-  put(state, filled('a', { lots: 10_000, price: '50000', fee: '0.5' }))
-  expect(accountsOf(state.ledger, SIM_VENUE, BTC).free).toBe(m('1.01'))
-  expect(imbalanceOf(usdt(state))).toBe(m('0'))
-})
+function orderOf(state: State, name: string): Order {
+  const order = state.orders.get(id(name))
+  if (!order) throw new Error(`no order ${name}`)
+  return order
+}
 
-test('sizes that cannot express an open order cancel it and release its funds', () => {
-  const state = aState()
-  put(state, submit('a', { quantity: m('0.00123') }))
-  const events = put(state, list({ lotSize: m('0.001') }))
-  expect(events.map((event) => event.kind)).toEqual(['order_cancelled', 'instrument_listed'])
-  expect(usdt(state)).toMatchObject({ free: m('100000'), locked: m('0') })
-})
+const steps = (state: State, name: string): unknown[] => {
+  const { price, quantity, cumQty, triggerPrice, instrument } = orderOf(state, name)
+  return [price, quantity, cumQty, triggerPrice, instrument?.version]
+}
 
-test('a lot so fine that an order would no longer be a safe integer cancels it instead of breaking', () => {
-  const state = aState()
-  put(state, list({ lotSize: m('1'), quantityMax: 1_000_000_000_000 as Lots, tickSize: m('0.0000001') }))
-  const order = { quantity: m('1000000000'), price: m('0.00001') }
-  const [submitted] = put(state, submit('big', order), {
-    limits: { orderNotionalMax: null, openOrdersMax: 9, priceCollarRatio: m('0.05') },
-    quote: () => null,
+function amend(name: string, over: { quantity?: string; price?: string }): Input {
+  const quantity = over.quantity === undefined ? null : m(over.quantity)
+  const price = over.price === undefined ? null : m(over.price)
+  return { kind: 'amend_order', clientOrderId: id(name), quantity, price, triggerPrice: null, origin: ORIGIN }
+}
+
+describe('semantics 7: a new listing re-expresses open orders', () => {
+  test('finer sizes leave one the same, and a fill in the new lots is exact', () => {
+    const state = aState()
+    put(state, submit('a'))
+    put(state, accepted('a'))
+    put(state, list(FINER))
+    expect(steps(state, 'a')).toEqual([50_000_000, 10_000, 0, null, 2])
+    expect(usdt(state).locked).toBe(m('500.5'))
+    put(state, filled('a', { lots: 10_000, price: '50000', fee: '0.5' }))
+    expect(accountsOf(state.ledger, SIM_VENUE, BTC).free).toBe(m('1.01'))
+    expect(imbalanceOf(usdt(state))).toBe(m('0'))
+    checkInvariants(state)
   })
-  expect(submitted?.kind).toBe('order_submitted')
-  const events = put(state, list({ lotSize: m('0.00000001'), tickSize: m('0.0000001') }))
-  expect(events.map((event) => event.kind)).toEqual(['order_cancelled', 'instrument_listed'])
+
+  test('what is filled already, and the trigger of a stop we hold', () => {
+    const state = aState()
+    put(state, list({ holds: { ...anInstrument().holds, stops: false } }))
+    put(state, submit('part'))
+    put(state, filled('part', { lots: 400, price: '49000', fee: '0.196' }))
+    const stop = { type: 'stop_limit', triggerPrice: m('51000.5'), price: m('51100') } as const
+    put(state, submit('stop', stop))
+    put(state, list({ ...FINER, holds: { ...anInstrument().holds, stops: false } }))
+    expect(steps(state, 'part')).toEqual([50_000_000, 10_000, 4_000, null, 3])
+    expect(steps(state, 'stop')).toEqual([51_100_000, 10_000, 0, 51_000_500, 3])
+    expect(orderOf(state, 'part').locked).toBe(m('300.3'))
+    checkInvariants(state)
+    // It still fires where it should.
+    const last = 51_000_499 as Ticks
+    const at = (price: Ticks) => {
+      const observation = { key: anInstrument().key, last: price, bid: price, ask: price, mark: price }
+      return put(
+        state,
+        { kind: 'observe_market', observation: { ...observation, low: price, high: price } },
+        surroundings({ last: price }),
+      )
+    }
+    expect(at(last)).toEqual([])
+    expect(at((last + 1) as Ticks).map(({ kind }) => kind)).toEqual(['order_triggered', 'order_released'])
+  })
+
+  test('an amend on its way, whose lock stays the larger of both shapes', () => {
+    const state = aState()
+    put(state, submit('a'))
+    put(state, accepted('a'))
+    put(state, amend('a', { quantity: '0.02', price: '50001' }))
+    // 0.02 × 50,001 and its fee.
+    expect(orderOf(state, 'a').locked).toBe(m('1001.02002'))
+    put(state, list(FINER))
+    expect(orderOf(state, 'a')).toMatchObject({
+      status: 'pending_amend',
+      locked: m('1001.02002'),
+      amendment: { quantity: 20_000, price: 50_001_000, triggerPrice: null },
+    })
+    checkInvariants(state)
+    put(state, cancelled('a'))
+    expect(steps(state, 'a')).toEqual([50_001_000, 20_000, 0, null, 2])
+    expect(orderOf(state, 'a')).toMatchObject({ status: 'submitted', revision: 1 })
+    put(state, filled('a', { lots: 20_000, price: '50001', fee: '1.00002' }))
+    expect(usdt(state)).toMatchObject({ free: m('98998.97998'), locked: m('0') })
+  })
+
+  test('or cancels it when the new sizes cannot express price, trigger, quantity or amend', () => {
+    const coarse = { lotSize: m('0.001') }
+    const cases: readonly [string, Partial<Instrument>, (state: State) => void][] = [
+      ['quantity', coarse, (state) => put(state, submit('a', { quantity: m('0.00123') }))],
+      ['price', { tickSize: m('0.5') }, (state) => put(state, submit('a', { price: m('49999.7') }))],
+      [
+        'trigger',
+        { tickSize: m('0.5') },
+        (state) =>
+          put(state, submit('a', { type: 'stop_limit', triggerPrice: m('51000.7'), price: m('51100') })),
+      ],
+      [
+        'amend',
+        coarse,
+        (state) => {
+          put(state, submit('a'))
+          put(state, accepted('a'))
+          put(state, amend('a', { quantity: '0.01234' }))
+        },
+      ],
+    ]
+    for (const [what, over, prepare] of cases) {
+      const state = aState()
+      prepare(state)
+      expect([what, usdt(state).locked > 0n]).toEqual([what, true])
+      const events = put(state, list(over))
+      expect([what, events.map(({ kind }) => kind)]).toEqual([what, ['order_cancelled', 'instrument_listed']])
+      expect(usdt(state)).toMatchObject({ free: m('100000'), locked: m('0') })
+      checkInvariants(state)
+    }
+  })
+
+  test('or cancels it when a lot is so fine that it would be no safe integer', () => {
+    const state = aState()
+    put(state, list({ lotSize: m('1'), quantityMax: 1_000_000_000_000 as Lots, tickSize: m('0.0000001') }))
+    const order = { quantity: m('1000000000'), price: m('0.00001') }
+    const [submitted] = put(state, submit('big', order), surroundings({ quote: () => null }))
+    expect(submitted?.kind).toBe('order_submitted')
+    const events = put(state, list({ lotSize: m('0.00000001'), tickSize: m('0.0000001') }))
+    expect(events.map((event) => event.kind)).toEqual(['order_cancelled', 'instrument_listed'])
+  })
+
+  test('or cancels it when the symbol trades other assets from now on', () => {
+    const state = aState()
+    put(state, submit('a'))
+    const events = put(state, list({ quote: 'USDC' as AssetName }))
+    expect(events.map((event) => event.kind)).toEqual(['order_cancelled', 'instrument_listed'])
+    expect(usdt(state)).toMatchObject({ free: m('100000'), locked: m('0') })
+    checkInvariants(state)
+  })
 })
 
 test('higher fees set more aside; what the free funds do not cover is cancelled, the oldest kept', () => {
@@ -62,8 +174,44 @@ test('higher fees set more aside; what the free funds do not cover is cancelled,
   put(state, submit('new', { quantity: m('0.99'), price: m('50000') }))
   expect(usdt(state).free).toBe(m('400.5'))
   put(state, list({ feeRateTaker: m('0.008') }))
-  expect(state.orders.get(id('old'))?.locked).toBe(m('50400'))
-  expect(state.orders.get(id('new'))?.status).toBe('cancelled')
+  expect(orderOf(state, 'old').locked).toBe(m('50400'))
+  expect(orderOf(state, 'new').status).toBe('cancelled')
   put(state, filled('old', { lots: 100_000, price: '50000', fee: '400' }))
   expect(usdt(state)).toMatchObject({ free: m('49600'), locked: m('0') })
+})
+
+test('another leverage sets another margin aside, where something opens', () => {
+  const state = aState()
+  const symbol = 'BTCUSDT-PERP' as SymbolName
+  const contract: Contract = { leverage: 10, maintenanceMarginRatio: m('0.005'), fundingIntervalMs: 1 }
+  const perpetual = (leverage: number) =>
+    list({ key: instrumentKey(SIM_VENUE, symbol), symbol, contract: { ...contract, leverage } })
+  put(state, perpetual(10))
+  put(state, submit('held', { symbol, quantity: m('1') }))
+  put(state, filled('held', { lots: 100_000, price: '50000', fee: '50' }))
+  put(state, submit('open', { symbol, quantity: m('0.1') }))
+  put(state, submit('close', { symbol, side: 'sell', quantity: m('0.1') }))
+  expect(orderOf(state, 'open').locked).toBe(m('505'))
+  expect(orderOf(state, 'close').locked).toBe(m('5'))
+  put(state, perpetual(4))
+  expect(orderOf(state, 'open').locked).toBe(m('1255'))
+  expect(orderOf(state, 'close').locked).toBe(m('5'))
+  checkInvariants(state)
+})
+
+test('the stop of a pair still shares the lock of its sibling', () => {
+  const state = aState()
+  const exit = { side: 'sell', quantity: m('0.01') } as const
+  const stop = { ...exit, type: 'stop_limit', triggerPrice: m('49000'), price: m('48900') } as const
+  put(state, {
+    kind: 'submit_group',
+    limit: { clientOrderId: id('limit'), request: aRequest({ ...exit, price: m('51000') }) },
+    stop: { clientOrderId: id('stop'), request: aRequest(stop) },
+    origin: ORIGIN,
+  })
+  const locks = () => ['limit', 'stop'].map((name) => orderOf(state, name).locked)
+  expect(locks()).toEqual([m('0.01'), m('0')])
+  put(state, list(FINER))
+  expect(locks()).toEqual([m('0.01'), m('0')])
+  expect(accountsOf(state.ledger, SIM_VENUE, BTC)).toMatchObject({ free: m('0.99'), locked: m('0.01') })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import type { OrderRequest } from '../../../src/domain/index.ts'
+import type { OrderRequest, RiskLimits } from '../../../src/domain/index.ts'
 import { parseSymbol } from '../../../src/domain/index.ts'
 import type { Surroundings } from '../../../src/engine/index.ts'
 import { aState, m, put, submit, surroundings } from '../../support/builders.ts'
@@ -7,6 +7,7 @@ import { aState, m, put, submit, surroundings } from '../../support/builders.ts'
 interface Case {
   readonly name: string
   readonly order: Partial<OrderRequest>
+  readonly limits?: Partial<RiskLimits>
   readonly around?: Surroundings
   readonly reason: { readonly code: string; readonly details?: Readonly<Record<string, unknown>> }
 }
@@ -88,19 +89,19 @@ const CASES: readonly Case[] = [
   {
     name: 'more notional than configured',
     order: {},
-    around: surroundings({ limits: { orderNotionalMax: m('499.99') } }),
+    limits: { orderNotionalMax: m('499.99') },
     reason: { code: 'order_too_large', details: { value: m('500'), maximum: m('499.99') } },
   },
   {
     name: 'one open order too many',
     order: {},
-    around: surroundings({ limits: { openOrdersMax: 0 } }),
+    limits: { openOrdersMax: 0 },
     reason: { code: 'open_orders_limit', details: { open_orders: m('0'), maximum: m('0') } },
   },
 ]
 
-test.each(CASES)('$name is denied with its numbers', ({ order, around, reason }) => {
-  const [event] = put(aState(), submit('a', order), around)
+test.each(CASES)('$name is denied with its numbers', ({ order, limits, around, reason }) => {
+  const [event] = put(aState(limits), submit('a', order), around)
   expect(event).toMatchObject({ kind: 'order_denied', reason })
 })
 

@@ -167,6 +167,10 @@ describe('a session', () => {
       subscribe: (listener) => engine.subscribe(listener),
       ping: () => engine.ping(),
       cancelAll: (command) => engine.cancelAll(command),
+      submitGroup: (command) => engine.submitGroup(command),
+      amend: (command) => engine.amend(command),
+      setTradingState: (command) => engine.setTradingState(command),
+      setLimits: (command) => engine.setLimits(command),
       submit: async (command) => {
         await gates.get(command.clientOrderId ?? '')?.promise
         calls.push(`submit ${command.clientOrderId}`)

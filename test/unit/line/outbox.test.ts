@@ -8,6 +8,7 @@ const group = (seq: number): RecordGroup => ({
   event: { kind: 'session_stopped', marks: [], seq, at: T0 },
   instrument: null,
   order: null,
+  entry: null,
   fill: null,
   balances: [],
   position: null,

@@ -19,7 +19,6 @@ const LIMIT = {
   qty: '0.01',
   type: 'limit',
   tif: 'gtc',
-  post_only: false,
   price: '50000',
 }
 
@@ -117,21 +116,87 @@ describe('orders', () => {
     }
   })
 
-  test('what is right and not in this version says so', () => {
+  test('semantics 14: every field of an order has its key', () => {
+    expect(
+      bodyOf(
+        'ORDER side=sell symbol=BTCUSDT qty=1 type=STOP_LIMIT stop_price=48000 price=47900 tif=GTD ' +
+          'expire_ts_ns=1800000000000000000 trigger_by=MARK reduce_only=true post_only=1 ' +
+          'venue=sim strategy_id=s',
+      ),
+    ).toEqual({
+      side: 'sell',
+      symbol: 'BTCUSDT',
+      qty: '1',
+      type: 'stop_limit',
+      stop_price: '48000',
+      price: '47900',
+      tif: 'gtd',
+      expire_ts_ns: '1800000000000000000',
+      trigger_by: 'mark',
+      reduce_only: true,
+      post_only: true,
+      venue: 'sim',
+      strategy_id: 's',
+    })
+    for (const trail of ['trail_amount=100', 'trail_percent=1.5']) {
+      expect(bodyOf(`ORDER side=sell symbol=BTCUSDT qty=1 type=trailing_stop ${trail}`).type).toBe(
+        'trailing_stop',
+      )
+    }
+    expect(bodyOf('BUY BTCUSDT 1 50000 x LIMIT GTX').tif).toBe('gtx')
+    expect(bodyOf('ORDER side=buy symbol=BTCUSDT qty=1 type=stop stop_price=2').type).toBe('stop')
+  })
+
+  test('semantics 13: what cannot go together is refused as over HTTP', () => {
     for (const line of [
-      'AMEND client_order_id=a qty=1',
-      'STOP',
-      'HELLO version=1',
-      'CALL view {}',
       'ORDER side=buy symbol=BTCUSDT qty=1 price=1 stop_price=2',
       'ORDER side=buy symbol=BTCUSDT qty=1 trail_percent=2',
       'ORDER side=buy symbol=BTCUSDT qty=1 price=1 type=stop_limit',
       'ORDER side=buy symbol=BTCUSDT qty=1 price=1 tif=gtd',
-      'ORDER side=buy symbol=BTCUSDT qty=1 price=1 reduce_only=true',
+      'ORDER side=buy symbol=BTCUSDT qty=1 price=1 expire_ts_ns=1',
+      'ORDER side=buy symbol=BTCUSDT qty=1 price=1 trigger_by=mark',
+      'ORDER side=buy symbol=BTCUSDT qty=1 type=stop stop_price=2 trigger_by=index',
+      'ORDER side=buy symbol=BTCUSDT qty=1 type=trailing_stop trail_amount=1 trail_percent=1',
+      'ORDER side=buy symbol=BTCUSDT qty=1 type=stop stop_price=nan',
+      'BUY BTCUSDT 1 50000 x LIMIT GTD',
+      'BUY BTCUSDT 1 - x STOP',
+      'ORDER side=buy symbol=BTCUSDT qty=1 price=1 bracket=x',
     ]) {
-      expect(codeOf(line), line).toBe('unsupported')
+      expect(codeOf(line), line).toBe('bad_params')
     }
-    expect(codeOf('ORDER side=buy symbol=BTCUSDT qty=1 price=1 reduce_only=false')).toBe('command')
+  })
+
+  test('semantics 14: AMEND names the order and what changes; qty is the new total', () => {
+    expect(parseLine('@7 amend client_order_id=a QTY=0.5 price=49000 stop_price=48000')).toMatchObject({
+      requestId: '7',
+      command: {
+        verb: 'amend',
+        clientOrderId: 'a',
+        change: {
+          quantity: 5n * 10n ** 17n,
+          price: 49_000n * 10n ** 18n,
+          triggerPrice: 48_000n * 10n ** 18n,
+        },
+      },
+    })
+    expect(parseLine('AMEND client_order_id=a price=1')).toMatchObject({
+      command: { change: { quantity: null, triggerPrice: null } },
+    })
+    for (const line of [
+      'AMEND',
+      'AMEND a 1',
+      'AMEND qty=1',
+      'AMEND client_order_id=a',
+      'AMEND client_order_id=a qty=0',
+      'AMEND client_order_id=a qty=',
+      'AMEND client_order_id=a price=-1',
+      'AMEND client_order_id=a/b qty=1',
+      'AMEND client_order_id=a qty=1 qty=2',
+      'AMEND client_order_id=a side=buy qty=1',
+      'AMEND client_order_id=a __proto__=1',
+    ]) {
+      expect(codeOf(line), line).toBe('bad_params')
+    }
   })
 })
 
@@ -192,6 +257,7 @@ describe('other commands', () => {
 test('whatever the line says, it is read or refused, never thrown, and its message is one short line', () => {
   const word = fc.constantFrom(
     'ORDER',
+    'AMEND',
     'buy',
     'CANCEL',
     'QUERY',
@@ -199,6 +265,11 @@ test('whatever the line says, it is read or refused, never thrown, and its messa
     'symbol=BTCUSDT',
     'qty=1',
     'price=1',
+    'type=stop_limit',
+    'stop_price=2',
+    'tif=gtd',
+    'trail_percent=1',
+    'client_order_id=a',
     '=',
     '@1',
     '1',

@@ -6,17 +6,30 @@ import {
   OrderUpdateRow,
   PositionRow,
 } from '../../../src/contract/index.ts'
-import type { Event, Input } from '../../../src/domain/index.ts'
+import {
+  type Contract,
+  type Event,
+  type EventBody,
+  type ExecutionId,
+  type Input,
+  type Instrument,
+  type Lots,
+  NO_LIMITS,
+  type Position,
+  SIM_VENUE,
+} from '../../../src/domain/index.ts'
 import type { RecordGroup } from '../../../src/ports/index.ts'
 import { DurableView } from '../../../src/runtime/durable-view.ts'
 import { encodeJson, type Message, messagesOf, orderUpdateRow } from '../../../src/wire/index.ts'
 import {
   accepted,
+  anInstrument,
   aState,
   cancel,
   cancelled,
   filled,
   fold,
+  KEY,
   m,
   ORIGIN,
   put,
@@ -52,8 +65,10 @@ function openingEvents(): readonly Event[] {
   } as const
   const deposit = (asset: typeof instrument.base, amount: string) =>
     ({ kind: 'funds_deposited', venue: instrument.venue, asset, amount: m(amount) }) as const
+  const { limits } = aState()
   const bodies = [
     start,
+    { kind: 'limits_changed', limits, why: 'test', origin: ORIGIN } as const,
     { kind: 'instrument_listed', instrument } as const,
     deposit(instrument.quote, '100000'),
     deposit(instrument.base, '1'),
@@ -61,6 +76,22 @@ function openingEvents(): readonly Event[] {
   const state = aState()
   return bodies.map((body, index) => ({ ...body, seq: index + 1, at: state.lastAt }))
 }
+
+const TEN_TIMES: Contract = {
+  leverage: 10,
+  maintenanceMarginRatio: m('0.005'),
+  fundingIntervalMs: 28_800_000,
+}
+
+const flat = ({ key, venue, symbol }: Instrument): Position => ({
+  key,
+  venue,
+  symbol,
+  quantity: m('0'),
+  cost: m('0'),
+  realizedPnl: m('0'),
+  margin: m('0'),
+})
 
 const namesOf = (group: RecordGroup | undefined) => group && messagesOf(group).map(({ name }) => name)
 const bodyOf = (group: RecordGroup | undefined, name: Message['name']) =>
@@ -86,6 +117,15 @@ describe('a record of an order', () => {
     expect(namesOf(asked)).toEqual(['order_update', 'order_state'])
     expect(namesOf(gone)).toEqual(['order_update', 'order_state', 'account'])
     expect(namesOf(denied)).toEqual(['order_update', 'order_state'])
+  })
+
+  test('semantics 20: every message of an order, a balance or a position bears its venue', () => {
+    for (const { name, body } of groups.flatMap((group) => messagesOf(group))) {
+      const wire = JSON.parse(encodeJson(body)) as { venue?: string; balances?: { venue: string }[] }
+      const venues = name === 'account' ? wire.balances?.map(({ venue }) => venue) : [wire.venue]
+      expect(venues?.length, name).toBeGreaterThan(0)
+      for (const venue of venues ?? []) expect(venue, name).toBe('sim')
+    }
   })
 
   test('every body fits the contract', () => {
@@ -139,6 +179,13 @@ describe('a record of an order', () => {
     })
   })
 
+  test('a stop tells where it triggers', () => {
+    const stop = { type: 'stop_market', price: null, side: 'sell', triggerPrice: m('45000') } as const
+    const [group] = groupsOf(submit('s', stop))
+    expect(bodyOf(group, 'order_update')).toMatchObject({ stop_price: '#45000' })
+    expect(misfits(OrderUpdateRow, JSON.parse(encodeJson(group && orderUpdateRow(group))))).toEqual([])
+  })
+
   test('a market order has no price to tell', () => {
     const [group] = groupsOf(submit('m', { type: 'market', price: null, timeInForce: 'ioc' }))
     expect(Object.keys(bodyOf(group, 'order_update'))).not.toContain('price')
@@ -149,14 +196,99 @@ describe('other records', () => {
   test('sessions and listings are notices; money that came in is an account', () => {
     const durable = new DurableView(100)
     const groups = openingEvents().map((event) => durable.fold(event))
-    expect(groups.map(namesOf)).toEqual([['system'], ['system'], ['account'], ['account']])
-    expect(groups.slice(0, 2).map((group) => bodyOf(group, 'system'))).toMatchObject([
+    expect(groups.map(namesOf)).toEqual([['system'], ['system'], ['system'], ['account'], ['account']])
+    expect(groups.slice(0, 3).map((group) => bodyOf(group, 'system'))).toMatchObject([
       { kind: 'session_started', message: 'VeloZ test started (simulation, market sim).' },
+      { kind: 'limits_changed', message: 'The risk limits were changed: test.' },
       { kind: 'instrument_listed', message: 'BTCUSDT at sim is listed (version 1).' },
     ])
-    expect(bodyOf(groups[2], 'account')['balances']).toEqual([
+    expect(bodyOf(groups[3], 'account')['balances']).toEqual([
       { venue: 'sim', asset: 'USDT', free: '#100000', locked: '#0' },
     ])
+  })
+
+  const QUIET = { instrument: null, order: null, entry: null, fill: null, balances: [], position: null }
+  const groupOf = (body: EventBody, over: Partial<RecordGroup> = {}): RecordGroup => ({
+    seq: 9,
+    event: { ...body, seq: 9, at: aState().lastAt },
+    ...QUIET,
+    ...over,
+  })
+
+  test('what changes risk is a notice without our amounts: whoever reads the market reads it too', () => {
+    const notices: readonly (readonly [EventBody, string])[] = [
+      [
+        { kind: 'limits_changed', limits: NO_LIMITS, why: 'a new week', origin: ORIGIN },
+        'The risk limits were changed: a new week.',
+      ],
+      [
+        { kind: 'limit_scale_moved', scale: m('0.5') },
+        'The market is wild: the limits on size hold at 0.5 of their value.',
+      ],
+      [
+        { kind: 'limit_scale_moved', scale: m('1') },
+        'The market is calm again: the limits on size hold whole.',
+      ],
+      [
+        { kind: 'breaker_changed', state: 'open', why: '5 refusals within a minute', until: null },
+        'The circuit breaker opened (5 refusals within a minute): only orders that lower a position.',
+      ],
+      [
+        { kind: 'breaker_changed', state: 'closed', why: '', until: null },
+        'The circuit breaker is closed again.',
+      ],
+      [
+        { kind: 'day_opened', startAt: aState().lastAt, equity: m('123456') },
+        'A new trading day began at midnight UTC.',
+      ],
+      [{ kind: 'equity_peak_moved', equity: m('123456') }, 'The equity is at a new high.'],
+      [
+        { kind: 'stall_began', gapMs: 6000 },
+        'The process stood still for 6 s: only orders that lower a position for now.',
+      ],
+      [{ kind: 'stall_ended' }, 'The market is fresh again after the process stood still.'],
+      [
+        { kind: 'venue_gapped', venue: SIM_VENUE, why: 'the lane was full' },
+        'Reports of sim were lost (the lane was full); its orders are being reconciled.',
+      ],
+    ]
+    for (const [body, message] of notices) {
+      const group = groupOf(body)
+      expect(namesOf(group), body.kind).toEqual(['system'])
+      expect(bodyOf(group, 'system'), body.kind).toMatchObject({ kind: body.kind, message })
+      expect(message).not.toContain('123456')
+    }
+  })
+
+  test('funding and liquidation are told with the position they changed, and why', () => {
+    const instrument = anInstrument({ contract: TEN_TIMES })
+    const position = { ...flat(instrument), quantity: m('1'), cost: m('50000'), margin: m('5000') }
+    const touched = { instrument, position }
+    const executionId = 'x-1' as ExecutionId
+    const funding = groupOf(
+      { kind: 'funding_paid', key: KEY, executionId, rate: m('0.0001'), mark: m('51000'), amount: m('5.1') },
+      touched,
+    )
+    expect(namesOf(funding)).toEqual(['position'])
+    expect(bodyOf(funding, 'position')).toMatchObject({
+      unrealized_pnl: '#1000',
+      leverage: '#10',
+      cause: { kind: 'funding_paid', execution_id: 'x-1', rate: '#0.0001', mark: '#51000', amount: '#5.1' },
+    })
+    const [price, fee] = [m('45226'), m('22')]
+    const quantity = 100_000 as Lots
+    const liquidation = groupOf(
+      { kind: 'position_liquidated', key: KEY, executionId, side: 'sell', quantity, price, fee },
+      touched,
+    )
+    expect(bodyOf(liquidation, 'position')['cause']).toEqual({
+      kind: 'position_liquidated',
+      execution_id: 'x-1',
+      side: 'SELL',
+      qty: '#1',
+      price: '#45226',
+      fee: '#22',
+    })
   })
 
   test('a halt is told with its reason, a stop as a notice', () => {

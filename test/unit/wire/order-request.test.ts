@@ -31,8 +31,14 @@ describe('an order as somebody wrote it', () => {
           type: 'limit',
           timeInForce: 'gtc',
           isPostOnly: false,
+          isReduceOnly: false,
           quantity: m('0.01'),
           price: m('50000'),
+          triggerPrice: null,
+          triggerBy: 'last',
+          trail: null,
+          expireAt: null,
+          bracket: null,
           strategyId: null,
         },
       },
@@ -59,7 +65,7 @@ describe('an order as somebody wrote it', () => {
     expect(request({ tif: 'ioc', post_only: true })).toBe('tif')
   })
 
-  test('a symbol at several venues needs one of them named', () => {
+  test('semantics 20: a symbol at several venues needs one of them named', () => {
     const both = lookup(anInstrument(), anInstrument({ venue: 'okx' as Instrument['venue'] }))
     expect(fieldOf({}, both)).toBe('venue')
     expect(fieldOf({ venue: 'OKX' }, both)).toBe('accepted')

@@ -7,12 +7,18 @@ import {
   PositionRow,
 } from '../../../src/contract/index.ts'
 import {
+  type AssetName,
+  type Contract,
   type Fill,
   type Input,
+  type Lots,
   type Order,
+  type OrderLink,
   type OrderStatus,
   type Position,
   SUCCESSORS,
+  type Ticks,
+  type Trail,
 } from '../../../src/domain/index.ts'
 import type { State } from '../../../src/engine/index.ts'
 import {
@@ -27,6 +33,7 @@ import {
 import {
   accepted,
   anInstrument,
+  aRequest,
   aState,
   cancel,
   cancelled,
@@ -134,6 +141,115 @@ describe('an order', () => {
   })
 })
 
+describe('a stop, a pair, an amend', () => {
+  const order = (over: Partial<Order>): Order => ({ ...orderAfter(submit('a')), ...over })
+  const stopRequest = aRequest({ type: 'stop_limit', triggerPrice: m('52000'), triggerBy: 'mark' })
+  const held = order({
+    request: stopRequest,
+    status: 'held',
+    heldBy: 'engine',
+    triggerPrice: 5_200_000 as Ticks,
+  })
+
+  test('semantics 15: every order state says who holds it', () => {
+    expect(orderStateRow(held)).toMatchObject({ status: 'HELD', held_by: 'engine', type: 'STOP_LIMIT' })
+    expect(digits(orderStateRow(held))).toMatchObject({
+      stop_price: '#52000',
+      trigger_by: 'mark',
+      is_triggered: false,
+      limit_price: '#50000',
+      expire_ts_ns: null,
+      reduce_only: false,
+      post_only: false,
+      revision: '#0',
+      pending_amend: null,
+    })
+    expect(misfits(OrderStateRow, parsed(orderStateRow(held)))).toEqual([])
+    for (const status of Object.keys(SUCCESSORS) as OrderStatus[]) {
+      expect(['venue', 'engine']).toContain(orderStateRow({ ...held, status }).held_by)
+    }
+  })
+
+  test('a trail is an amount or a percent of 100', () => {
+    const trailing = (trail: Trail) =>
+      digits(orderStateRow(order({ request: aRequest({ type: 'trailing_stop', price: null, trail }) })))
+    expect(trailing({ unit: 'ratio', value: m('0.015') })).toMatchObject({
+      type: 'TRAILING_STOP',
+      trail_percent: '#1.5',
+    })
+    const byAmount = trailing({ unit: 'amount', value: m('250') })
+    expect(byAmount['trail_amount']).toBe('#250')
+    expect(byAmount).not.toHaveProperty('trail_percent')
+  })
+
+  test('a date makes it GTD, also when it is post only; GTX is post only without one', () => {
+    const dated = { timeInForce: 'gtd', expireAt: T0 } as const
+    const row = (over: Partial<Order['request']>) => orderStateRow(order({ request: aRequest(over) }))
+    expect(row({ ...dated, isPostOnly: true })).toMatchObject({ tif: 'GTD', post_only: true })
+    expect(digits(row(dated))['expire_ts_ns']).toBe(`#${T0}`)
+    expect(row({ isPostOnly: true })).toMatchObject({ tif: 'GTX', post_only: true })
+  })
+
+  test('the roles of a pair, and the exits of an entry', () => {
+    const link = (over: Partial<OrderLink>): OrderLink => ({
+      groupId: 'vg-1' as OrderLink['groupId'],
+      role: 'limit_leg',
+      sibling: id('b'),
+      entry: null,
+      ...over,
+    })
+    const roleOf = (over: Partial<OrderLink>) => orderStateRow(order({ link: link(over) })).role
+    expect(roleOf({})).toBe('oco_limit')
+    expect(roleOf({ role: 'stop_leg' })).toBe('oco_stop')
+    expect(roleOf({ entry: id('e') })).toBe('take_profit')
+    expect(roleOf({ role: 'stop_leg', entry: id('e') })).toBe('stop_loss')
+    const exit = orderStateRow(order({ link: link({ sibling: null, entry: id('e') }) }))
+    expect(exit).toMatchObject({ group_id: 'vg-1', entry_id: 'e' })
+    expect(exit).not.toHaveProperty('sibling_id')
+    const entry = orderStateRow(order({ exits: [id('x'), id('y')] }))
+    expect(entry.exit_ids).toEqual(['x', 'y'])
+    expect(entry).not.toHaveProperty('group_id')
+    for (const row of [exit, entry]) expect(misfits(OrderStateRow, parsed(row))).toEqual([])
+  })
+
+  test('an amend is shown beside what still holds, and then is what holds', () => {
+    const amendment = {
+      way: 'cancel_replace',
+      quantity: 500 as Lots,
+      price: 4_900_000 as Ticks,
+      triggerPrice: null,
+    } as const
+    const asked = orderStateRow(order({ status: 'pending_amend', amendment }))
+    expect(asked.status).toBe('PENDING_AMEND')
+    expect(digits(asked)).toMatchObject({
+      order_qty: '#0.01',
+      limit_price: '#50000',
+      pending_amend: { qty: '#0.005', price: '#49000', stop_price: null, way: 'cancel_replace' },
+    })
+    expect(misfits(OrderStateRow, parsed(asked))).toEqual([])
+    const { quantity, price } = amendment
+    expect(digits(orderStateRow(order({ quantity, price, revision: 1 })))).toMatchObject({
+      order_qty: '#0.005',
+      limit_price: '#49000',
+      revision: '#1',
+    })
+  })
+
+  test('fees in further assets stand apart', () => {
+    const otherFees = [{ asset: 'BNB' as AssetName, amount: m('0.01') }]
+    const row = orderStateRow(order({ otherFees }))
+    expect(digits(row)['other_fees']).toEqual([{ asset: 'BNB', amount: '#0.01' }])
+    expect(misfits(OrderStateRow, parsed(row))).toEqual([])
+  })
+
+  test('semantics 16: refused at its trigger is cancelled with the reason, not rejected', () => {
+    const reason = { code: 'insufficient_funds', details: { asset: 'USDT' } } as const
+    const row = orderStateRow({ ...held, status: 'cancelled', reason })
+    expect(row).toMatchObject({ status: 'CANCELLED', reason: 'insufficient_funds' })
+    expect(row).not.toHaveProperty('rejected_by')
+  })
+})
+
 describe('a position', () => {
   const position = (quantity: string, cost: string, realized = '0'): Position => ({
     key: KEY,
@@ -142,9 +258,10 @@ describe('a position', () => {
     quantity: m(quantity),
     cost: m(cost),
     realizedPnl: m(realized),
+    margin: m('0'),
   })
-  const row = (held: Position, mark: string | null) =>
-    digits(positionRow(held, { mark: mark === null ? null : m(mark), at: T0 }))
+  const row = (held: Position, mark: string | null, contract: Contract | null = null) =>
+    digits(positionRow(held, { mark: mark === null ? null : m(mark), at: T0, contract }))
 
   test.each([
     ['long, the market above', '2', '100', '60', '#50', '#20'],
@@ -162,7 +279,27 @@ describe('a position', () => {
       avg_price: average,
       realized_pnl: '#0',
       unrealized_pnl: unrealized,
+      margin: '#0',
+      liquidation_price: null,
+      leverage: null,
     })
+  })
+
+  test('of a perpetual: margin, leverage and where it would be liquidated', () => {
+    const contract: Contract = {
+      leverage: 10,
+      maintenanceMarginRatio: m('0.005'),
+      fundingIntervalMs: 28_800_000,
+    }
+    const held = { ...position('1', '50000'), margin: m('5000') }
+    expect(row(held, '51000', contract)).toMatchObject({
+      margin: '#5000',
+      leverage: '#10',
+      unrealized_pnl: '#1000',
+    })
+    // Where what is left of the margin is 0.5 % of the notional: (50000 - 5000) / (1 - 0.005).
+    expect(String(row(held, null, contract)['liquidation_price'])).toStartWith('#45226.1306532663')
+    expect(row(position('0', '0'), '1', contract)['liquidation_price']).toBeNull()
   })
 
   test('flat has no average and nothing unrealized, and keeps what it made', () => {
@@ -175,7 +312,7 @@ describe('a position', () => {
   })
 
   test('fits the contract', () => {
-    const wire = parsed(positionRow(position('2', '100'), { mark: null, at: T0 }))
+    const wire = parsed(positionRow(position('2', '100'), { mark: null, at: T0, contract: null }))
     expect(misfits(PositionRow, wire)).toEqual([])
   })
 })

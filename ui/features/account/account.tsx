@@ -25,13 +25,14 @@ function useLastPrice(): Decimal | null {
 
 function EquityFigure() {
   const balances = useReplica((replica) => replica.balances)
+  const positions = useReplica((replica) => replica.positions)
   const instruments = useReplica((replica) => replica.instruments)
   const asset = useReplica((replica) => replica.equityAsset)
   const instrument = useInstrument()
   const last = useLastPrice()
-  if (!balances || !instruments || !asset || !instrument) return null
+  if (!balances || !positions || !instruments || !asset || !instrument) return null
   const prices = new Map(last === null ? [] : [[instrument.symbol, last]])
-  const { amount, unvalued } = equityOf({ balances, asset, instruments, prices })
+  const { amount, unvalued } = equityOf({ balances, positions, asset, instruments, prices })
   return (
     <span className="ml-auto live" data-testid="equity">
       Equity <strong className="text-ink">{formatDecimal(amount, { places: 2 })}</strong> {asset}
@@ -109,6 +110,7 @@ function Position({
           : formatDecimal(decimalOf(position.avg_price), { places: pricePlaces, rounding: 'nearest' })}
       </dd>
       <dd>{instrument.quote}</dd>
+      {position.leverage !== null && <MarginLines position={position} instrument={instrument} />}
       <dt>Unrealized PnL</dt>
       <Pnl value={isFlat ? ZERO : unrealizedPnl(position, last)} />
       <dd>{instrument.quote}</dd>
@@ -116,6 +118,30 @@ function Position({
       <Pnl value={decimalOf(position.realized_pnl)} />
       <dd>{instrument.quote}</dd>
     </dl>
+  )
+}
+
+/** Of a perpetual: what is set aside, and where the venue would take the position over. */
+function MarginLines({
+  position,
+  instrument,
+}: {
+  readonly position: PositionRow
+  readonly instrument: InstrumentRow
+}) {
+  const places = placesOf(decimalOf(instrument.tick_size))
+  const { liquidation_price: liquidation } = position
+  return (
+    <>
+      <dt>Margin ({position.leverage}×)</dt>
+      <dd>{formatDecimal(decimalOf(position.margin), { places })}</dd>
+      <dd>{instrument.quote}</dd>
+      <dt>Liquidation price</dt>
+      <dd>
+        {liquidation === null ? '—' : formatDecimal(decimalOf(liquidation), { places, rounding: 'nearest' })}
+      </dd>
+      <dd>{instrument.quote}</dd>
+    </>
   )
 }
 

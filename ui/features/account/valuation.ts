@@ -10,15 +10,23 @@ export interface Equity {
 
 interface EquityOptions {
   readonly balances: readonly BalanceRow[]
+  readonly positions: readonly PositionRow[]
   readonly asset: string
   readonly instruments: readonly InstrumentRow[]
   /** Last price by symbol; only of instruments quoted in `asset`. */
   readonly prices: ReadonlyMap<string, Decimal>
 }
 
-/** Free and locked of everything, at last prices, in `asset`. */
-export function equityOf({ balances, asset, instruments, prices }: EquityOptions): Equity {
+/**
+ * Free and locked of everything, at last prices, in `asset`, and the open gains of perpetuals, whose
+ * contracts are no balance.
+ */
+export function equityOf({ balances, positions, asset, instruments, prices }: EquityOptions): Equity {
   let amount = ZERO
+  for (const position of positions) {
+    if (position.leverage === null) continue
+    amount = plus(amount, unrealizedPnl(position, prices.get(position.symbol) ?? null))
+  }
   const unvalued: string[] = []
   for (const row of balances) {
     const total = plus(decimalOf(row.free), decimalOf(row.locked))
@@ -32,9 +40,11 @@ export function equityOf({ balances, asset, instruments, prices }: EquityOptions
 
 function priceOf(
   base: string,
-  { asset, instruments, prices }: Omit<EquityOptions, 'balances'>,
+  { asset, instruments, prices }: Pick<EquityOptions, 'asset' | 'instruments' | 'prices'>,
 ): Decimal | null {
-  const instrument = instruments.find((known) => known.base === base && known.quote === asset)
+  const instrument = instruments.find(
+    ({ kind, ...known }) => kind === 'spot' && known.base === base && known.quote === asset,
+  )
   return instrument ? (prices.get(instrument.symbol) ?? null) : null
 }
 

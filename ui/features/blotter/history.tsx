@@ -4,9 +4,8 @@ import { Empty } from '../../components/index.ts'
 import { decimalOf, useReplica } from '../../data/index.ts'
 import { ZERO } from '../../lib/decimal.ts'
 import type { CellFormat } from './cells.ts'
-import { typeWord } from './open-orders.tsx'
 import { type Column, TableHead } from './table-head.tsx'
-import { reasonText, sideWord, statusWord } from './words.ts'
+import { reasonText, sideWord, statusWord, typeWord } from './words.ts'
 
 interface HistoryProps {
   readonly orders: readonly OrderStateRow[]
@@ -65,7 +64,7 @@ const ClosedOrder = memo(function ClosedOrder({ order, format, reason }: ClosedO
       <td className="text-soft">{format.time(order.last_ts_ns)}</td>
       <td className="wide">{symbol}</td>
       <td className={side === 'BUY' ? 'buy' : 'sell'}>{sideWord(side)}</td>
-      <td className="wide">{typeWord(order)}</td>
+      <td className="wide">{typeWord(order, format)}</td>
       <td className="number">{format.price(symbol, order.limit_price)}</td>
       <td className="number">{format.quantity(symbol, order.order_qty)}</td>
       <td className="number">{format.quantity(symbol, order.executed_qty)}</td>

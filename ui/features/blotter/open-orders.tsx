@@ -4,7 +4,7 @@ import { Button, Empty } from '../../components/index.ts'
 import { ApiProblem, useMay, useTerminal } from '../../data/index.ts'
 import type { CellFormat } from './cells.ts'
 import { type Column, TableHead } from './table-head.tsx'
-import { sideWord, statusWord } from './words.ts'
+import { sideWord, statusNote, statusWord, typeWord } from './words.ts'
 
 interface OpenOrdersProps {
   readonly orders: readonly OrderStateRow[]
@@ -49,22 +49,20 @@ const OpenOrder = memo(function OpenOrder({ order, format }: { order: OrderState
       <td className="wide text-soft">{format.time(order.created_ts_ns)}</td>
       <td className="wide">{symbol}</td>
       <td className={side === 'BUY' ? 'buy' : 'sell'}>{sideWord(side)}</td>
-      <td className="wide">{typeWord(order)}</td>
+      <td className="wide">{typeWord(order, format)}</td>
       <td className="number">{format.price(symbol, order.limit_price)}</td>
       <td className="number">{format.quantity(symbol, order.order_qty)}</td>
       <td className="number">{format.quantity(symbol, order.executed_qty)}</td>
-      <td className="wide">{statusWord(order.status)}</td>
+      <td className="wide">
+        {statusWord(order.status)}
+        {statusNote(order) !== '' && <span className="text-soft"> {statusNote(order)}</span>}
+      </td>
       <td className="number">
         <CancelButton order={order} />
       </td>
     </tr>
   )
 })
-
-export function typeWord({ type, tif }: OrderStateRow): string {
-  if (type === 'MARKET') return 'Market'
-  return tif === 'GTX' ? 'Limit, post only' : `Limit, ${tif}`
-}
 
 type Cancelling = 'idle' | 'asked' | { readonly problem: string }
 

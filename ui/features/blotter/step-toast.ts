@@ -22,7 +22,8 @@ export interface StepToast {
 export function stepToast(step: OrderUpdateRow): StepToast | null {
   if (!TOLD.has(step.status)) return null
   const price = step.price === undefined ? 'market' : decimalText(decimalOf(step.price))
-  const order = `${sideWord(step.side)} ${decimalText(decimalOf(step.qty))} ${step.symbol} at ${price}`
+  const stop = step.stop_price === undefined ? '' : `, stop ${decimalText(decimalOf(step.stop_price))}`
+  const order = `${sideWord(step.side)} ${decimalText(decimalOf(step.qty))} ${step.symbol} at ${price}${stop}`
   const isBad = step.status === 'REJECTED' || step.status === 'UNKNOWN'
   const because = step.message && step.reason !== 'cancelled_by_request' ? ` ${asSentence(step.message)}` : ''
   return {

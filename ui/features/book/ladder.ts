@@ -1,5 +1,5 @@
 import type { InstrumentRow, LevelRow, OrderStateRow } from '../../../src/contract/index.ts'
-import { decimalOf, isOpen } from '../../data/index.ts'
+import { decimalOf, isOpen, isWaiting } from '../../data/index.ts'
 import {
   type Decimal,
   decimalText,
@@ -92,6 +92,7 @@ export function ownPricesOf(orders: readonly OrderStateRow[], symbol: string): R
   const prices = new Set<string>()
   for (const order of orders) {
     if (order.symbol !== symbol || order.limit_price === null || !isOpen(order)) continue
+    if (isWaiting(order)) continue
     prices.add(decimalText(decimalOf(order.limit_price)))
   }
   return prices

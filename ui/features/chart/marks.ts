@@ -1,5 +1,5 @@
 import type { FillRow, OrderStateRow } from '../../../src/contract/index.ts'
-import { decimalOf, exactText, isOpen } from '../../data/index.ts'
+import { decimalOf, exactText, isOpen, isWaiting } from '../../data/index.ts'
 import { type Decimal, decimalText, drawnNumber, minus, plus, ZERO } from '../../lib/decimal.ts'
 import { msOfNs } from '../../lib/time.ts'
 import type { FillMark, OrderLine } from './price-chart.ts'
@@ -21,20 +21,23 @@ export function fillMarks(fills: readonly FillRow[], symbol: string, intervalS: 
     .map(({ time, side, quantity }) => ({ time, side, text: decimalText(quantity) }))
 }
 
-/** A line for each price and side of the open limit orders, with what is left of them together. */
+/** A line for each price and side of the open orders, with what is left of them; a stop's is its trigger. */
 export function orderLines(orders: readonly OrderStateRow[], symbol: string): readonly OrderLine[] {
-  const sums = new Map<string, { side: OrderStateRow['side']; price: Decimal; leaves: Decimal }>()
+  const sums = new Map<string, Omit<OrderLine, 'price' | 'key'> & { price: Decimal; leaves: Decimal }>()
   for (const order of orders) {
-    if (order.symbol !== symbol || order.limit_price === null || !isOpen(order)) continue
-    const price = decimalOf(order.limit_price)
-    const key = `${order.side} ${price}`
+    const shown = isWaiting(order) ? order.stop_price : order.limit_price
+    if (order.symbol !== symbol || shown === null || !isOpen(order)) continue
+    const { side } = order
+    const price = decimalOf(shown)
+    const title = `${side === 'BUY' ? 'Buy' : 'Sell'}${isWaiting(order) ? ' stop' : ''}`
+    const key = `${title} ${price}`
     const leaves = minus(decimalOf(order.order_qty), decimalOf(order.executed_qty))
-    sums.set(key, { side: order.side, price, leaves: plus(leaves, sums.get(key)?.leaves ?? ZERO) })
+    sums.set(key, { side, title, price, leaves: plus(leaves, sums.get(key)?.leaves ?? ZERO) })
   }
-  return [...sums].map(([key, { side, price, leaves }]) => ({
+  return [...sums].map(([key, { side, title, price, leaves }]) => ({
     key,
     side,
     price: drawnNumber(price),
-    title: `${side === 'BUY' ? 'Buy' : 'Sell'} ${decimalText(leaves)}`,
+    title: `${title} ${decimalText(leaves)}`,
   }))
 }

@@ -54,7 +54,7 @@ function TradingBanner() {
   const says =
     state === 'halted'
       ? 'Trading is halted: only cancels are accepted.'
-      : 'Trading is reducing: only sells of holdings.'
+      : 'Trading is reducing: only orders that lower a position are accepted.'
   return (
     <div className="notice">
       <span>

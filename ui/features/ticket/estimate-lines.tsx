@@ -18,7 +18,9 @@ export function EstimateLines({ estimate, instrument, draft, desk }: EstimateLin
   const about = draft.type === 'market' ? '≈ ' : ''
   const feePlaces = quotePlaces + 2
   const isBuy = draft.side === 'buy'
-  const freePlaces = isBuy ? quotePlaces : basePlaces
+  const isPerpetual = instrument.leverage !== null
+  const isFreeQuote = isBuy || isPerpetual
+  const freePlaces = isFreeQuote ? quotePlaces : basePlaces
   const widest = Math.max(feePlaces, freePlaces)
   const quoted = (value: Decimal | undefined, places = quotePlaces) =>
     value === undefined ? (
@@ -33,16 +35,16 @@ export function EstimateLines({ estimate, instrument, draft, desk }: EstimateLin
     <dl className="estimate live">
       <dt>Free</dt>
       <dd data-filler={fillerOf(freePlaces, widest)}>
-        {formatDecimal(isBuy ? desk.freeQuote : desk.freeBase, { places: freePlaces })}
+        {formatDecimal(isFreeQuote ? desk.freeQuote : desk.freeBase, { places: freePlaces })}
       </dd>
-      <dd>{isBuy ? instrument.quote : instrument.base}</dd>
+      <dd>{isFreeQuote ? instrument.quote : instrument.base}</dd>
       <dt>Notional</dt>
       {quoted(estimate?.notional)}
       <dd>{instrument.quote}</dd>
       <dt>{feeName}</dt>
       {quoted(estimate?.fee, feePlaces)}
       <dd>{instrument.quote}</dd>
-      <dt>{isBuy ? 'Cost' : 'Proceeds'}</dt>
+      <dt>{isPerpetual ? 'Margin, fee' : isBuy ? 'Cost' : 'Proceeds'}</dt>
       {quoted(estimate?.total)}
       <dd>{instrument.quote}</dd>
     </dl>

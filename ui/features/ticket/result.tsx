@@ -1,4 +1,4 @@
-import type { InstrumentRow, OrderStateRow } from '../../../src/contract/index.ts'
+import type { InstrumentRow, OrderStateRow, WireStatus } from '../../../src/contract/index.ts'
 import { decimalOf, useReplica } from '../../data/index.ts'
 import { decimalText, formatDecimal, placesOf, ZERO } from '../../lib/decimal.ts'
 import { asSentence } from '../../lib/sentence.ts'
@@ -53,6 +53,13 @@ function sentenceOf(sending: Sending, order: OrderStateRow | null, instrument: I
   }
 }
 
+/** Where the bare word would leave a question open. */
+const STATUS_PHRASES: Partial<Record<WireStatus, string>> = {
+  ACCEPTED: 'resting in the book',
+  HELD: 'held by VeloZ, lives only while VeloZ runs',
+  UNKNOWN: 'not answered by the venue, VeloZ is asking it',
+}
+
 const words = (status: string): string => status.toLowerCase().replaceAll('_', ' ')
 
 function describe(terms: OrderTerms, { base }: InstrumentRow): string {
@@ -65,6 +72,6 @@ function outcomeOf(terms: OrderTerms, order: OrderStateRow, instrument: Instrume
   const places = placesOf(decimalOf(instrument.tick_size))
   const average = formatDecimal(decimalOf(order.avg_price), { places, rounding: 'nearest' })
   const filled = executed === ZERO ? '' : `, ${decimalText(executed)} filled at ${average} on average`
-  const status = order.status === 'ACCEPTED' ? 'resting in the book' : words(order.status)
+  const status = STATUS_PHRASES[order.status] ?? words(order.status)
   return `${describe(terms, instrument)}: ${status}${filled}.`
 }

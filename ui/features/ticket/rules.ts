@@ -8,6 +8,7 @@ import {
   formatDecimal,
   isMultipleOf,
   least,
+  minus,
   ONE,
   parseDecimal,
   placesOf,
@@ -50,7 +51,10 @@ export interface Problem {
   readonly isMissing: boolean
 }
 
-/** Quote asset. `total` is what a buy takes and what a sell brings. */
+/**
+ * Quote asset. `total` is what a buy takes and what a sell brings; at a perpetual margin and fee of what
+ * opens a position, either way.
+ */
 export interface Estimate {
   readonly notional: Decimal
   readonly fee: Decimal
@@ -94,10 +98,17 @@ function judgeState({ side }: Draft, { tradingState, instrument }: Desk): string
   if (tradingState === 'halted')
     return 'Trading is halted. Only cancels are accepted until it is made active again.'
   if (instrument.status === 'halted') return `${instrument.symbol} is not trading at the moment.`
-  if (tradingState === 'reducing' && side === 'buy')
+  if (tradingState === 'reducing' && side === 'buy' && !isPerpetual(instrument))
     return 'Trading is reducing. Only sells of what you hold are accepted.'
   return null
 }
+
+/** Either side may open a position there, or close one. */
+const isPerpetual = ({ leverage }: InstrumentRow): boolean => leverage !== null
+
+/** The part of a notional that is set aside: all of it on spot. */
+const marginOf = (notional: Decimal, { leverage }: InstrumentRow): Decimal =>
+  leverage === null ? notional : dividedBy(notional, (BigInt(leverage) * ONE) as Decimal)
 
 function judgeQuantity(text: string, quantity: Decimal | null, { instrument }: Desk): Problem | null {
   if (text === '') return missing('Enter a quantity.')
@@ -133,7 +144,7 @@ function judgeSize(draft: Draft, desk: Desk, { quantity, estimate }: Sized): Pro
   const { side } = draft
   const { instrument, freeBase, freeQuote } = desk
   if (quantity === null) return null
-  if (side === 'sell' && quantity > freeBase) {
+  if (side === 'sell' && !isPerpetual(instrument) && quantity > freeBase) {
     return wrong(`Only ${decimalText(freeBase)} ${instrument.base} is free to sell.`)
   }
   if (!estimate) return null
@@ -145,6 +156,8 @@ function judgeSize(draft: Draft, desk: Desk, { quantity, estimate }: Sized): Pro
       `Worth ${worth} ${instrument.quote}; the least is ${decimalText(minimum)} ${instrument.quote}.`,
     )
   }
+  // What closes a position needs no margin, and only the engine knows how much of this does.
+  if (isPerpetual(instrument)) return null
   const needs = setAside(draft, desk, { quantity, notional: estimate.notional })
   if (side === 'buy' && needs > freeQuote) {
     const needed = formatDecimal(needs, { places, rounding: 'nearest' })
@@ -197,7 +210,8 @@ function estimateOf(draft: Draft, desk: Desk, { quantity, price }: Amounts): Est
   if (notional === null) return null
   const rate = decimalOf(isTaker ? instrument.fee_rate_taker : instrument.fee_rate_maker)
   const fee = times(notional, rate)
-  const total = (draft.side === 'buy' ? notional + fee : notional - fee) as Decimal
+  const isPaid = draft.side === 'buy' || isPerpetual(instrument)
+  const total = isPaid ? plus(marginOf(notional, instrument), fee) : minus(notional, fee)
   return { notional, fee, total, isTaker }
 }
 
@@ -245,10 +259,12 @@ export function quantityForShare(draft: Draft, desk: Desk, percent: number): str
   const { instrument, freeBase, freeQuote } = desk
   const share = (amount: Decimal) => ((amount * BigInt(percent)) / 100n) as Decimal
   const lot = decimalOf(instrument.lot_size)
-  if (draft.side === 'sell') return boundedQuantity(floorToStep(share(freeBase), lot), instrument)
+  if (draft.side === 'sell' && !isPerpetual(instrument)) {
+    return boundedQuantity(floorToStep(share(freeBase), lot), instrument)
+  }
   const price = draft.type === 'limit' ? parseDecimal(draft.price) : worstBuyPrice(desk)
   if (price === null || price <= ZERO) return null
-  const gross = times(price, plus(ONE, decimalOf(instrument.fee_rate_taker)))
+  const gross = times(price, plus(marginOf(ONE, instrument), decimalOf(instrument.fee_rate_taker)))
   return boundedQuantity(floorToStep(dividedBy(share(freeQuote), gross), lot), instrument)
 }
 

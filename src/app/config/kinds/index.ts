@@ -5,6 +5,8 @@
  */
 export * from './addresses.ts'
 export * from './durability.ts'
+export * from './engine-place.ts'
+export * from './fees.ts'
 export * from './kind.ts'
 export * from './market.ts'
 export * from './numbers.ts'

@@ -49,6 +49,19 @@ export function line(charactersMax: number): Kind<string> {
   })
 }
 
+/** Printable text without a space: what can stand as one word of a line. */
+export function word(charactersMax: number): Kind<string> {
+  return scalar({
+    allowed: `1 to ${charactersMax} characters without a space`,
+    read(text) {
+      if (text === '') return refused('is empty')
+      return text.length <= charactersMax && /^[\x21-\x7e]+$/.test(text)
+        ? accepted(text)
+        : refused(`is longer than ${charactersMax} characters, or holds a space or an unusual character`)
+    },
+  })
+}
+
 /** A path, made absolute; `~/` is the home folder. */
 export const path: Kind<string> = scalar({
   allowed: 'a path',

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import { gzipSync } from 'node:zlib'
-import { lots, type MarketEvent, type Trade, type VenueReport } from '../../../../src/domain/index.ts'
+import {
+  type ClientOrderId,
+  lots,
+  type MarketEvent,
+  type Trade,
+  type VenueReport,
+} from '../../../../src/domain/index.ts'
 import { simExchange } from '../../../../src/sim/exchange/index.ts'
 import { sharedFile } from '../../../support/shared-data.ts'
 import { virtualTime } from '../../../support/virtual-time.ts'
@@ -260,12 +266,17 @@ async function tradedReports(path: string): Promise<VenueReport[]> {
     const isBuy = seen % 10 === 0
     exchange.submit(
       {
-        clientOrderId: `c${seen}` as VenueReport['clientOrderId'],
+        clientOrderId: `c${seen}` as ClientOrderId,
+        revision: 0,
         instrument,
         side: isBuy ? 'buy' : 'sell',
         type: seen % 3 === 0 ? 'market' : 'limit',
         timeInForce: 'gtc',
         isPostOnly: false,
+        isReduceOnly: false,
+        triggerPrice: null,
+        triggerBy: 'last',
+        expireAt: null,
         quantity: lots(Math.max(1, print.quantity * 2)),
         price: (seen % 3 === 0 ? (isBuy ? print.price * 2 : 1) : print.price) as Trade['price'],
       },

@@ -1,32 +1,47 @@
 import { describe, expect, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import { ByteReader, Unreadable } from '../../../../src/adapters/journal-file/byte-reader.ts'
 import { ByteWriter } from '../../../../src/adapters/journal-file/byte-writer.ts'
-import { readEvent } from '../../../../src/adapters/journal-file/event-codec.ts'
-import { encodeSeal, RecordEncoder } from '../../../../src/adapters/journal-file/record-encoder.ts'
-import { frameAt, RecordReader } from '../../../../src/adapters/journal-file/record-scan.ts'
+import { formatOf, readEvent, writeEvent } from '../../../../src/adapters/journal-file/event-codec.ts'
+import { encodeSeal } from '../../../../src/adapters/journal-file/record-encoder.ts'
+import { frameAt } from '../../../../src/adapters/journal-file/record-scan.ts'
 import { decodeHeader, encodeHeader } from '../../../../src/adapters/journal-file/segment.ts'
-import { type Event, InvariantBroken, type UnixNs } from '../../../../src/domain/index.ts'
-import { GOLDEN_EVENTS } from './golden-events.ts'
+import { type Event, type EventKind, InvariantBroken, type UnixNs } from '../../../../src/domain/index.ts'
+import { decode, encode, GOLDEN, goldenBytes } from './golden-bytes.ts'
+import { GOLDEN_EVENTS, OLDER_GOLDEN_EVENTS } from './golden-events.ts'
 import { anyEventOf, EVENT_KINDS } from './sample-events.ts'
 
-const GOLDEN = new URL('../../../golden/journal/', import.meta.url)
-
-function encode(event: Event): Buffer {
-  return Buffer.from(new RecordEncoder().encodeBatch([event], event.seq - 1).bytes)
+/** What is particular to the event, without the head of its record. */
+function fieldsOf(event: Event): Buffer {
+  const writer = new ByteWriter(8)
+  writeEvent(writer, event)
+  return Buffer.from(writer.since(0))
 }
 
-function decode(bytes: Buffer) {
-  const frame = frameAt(bytes, 0)
-  if (frame.state !== 'whole') throw new Error(`the record is ${frame.state}`)
-  const reader = new RecordReader()
+interface Fields {
+  readonly type: number
+  readonly version: number
+  readonly bytes: Buffer
+}
+
+function read({ type, version, bytes }: Fields): Event {
+  const reader = new ByteReader()
   reader.load(bytes)
-  return reader.read(0, frame.endOffset)
+  reader.limit(0, bytes.length)
+  return readEvent(reader, { type, version, seq: 1, at: 0n as UnixNs })
 }
 
-function goldenBytes(name: string): Buffer {
-  return Buffer.from(readFileSync(new URL(name, GOLDEN), 'utf8').replace(/\s/g, ''), 'hex')
+function readFields(kind: EventKind, bytes: Buffer): Event {
+  return read({ ...formatOf(kind), bytes })
+}
+
+function expectReadOrRefused(fields: Fields): void {
+  try {
+    read(fields)
+  } catch (error) {
+    expect(error).toBeInstanceOf(Unreadable)
+  }
 }
 
 describe('every kind of event', () => {
@@ -40,13 +55,30 @@ describe('every kind of event', () => {
   })
 
   test.each(EVENT_KINDS.map((kind) => [kind] as const))(
-    '%s of version 1 is still read, and still written so',
+    '%s as it is written now is kept, and still written so',
     (kind) => {
-      const stored = goldenBytes(`${kind}.v1.hex`)
+      const stored = goldenBytes(`${kind}.v${formatOf(kind).version}.hex`)
       expect(decode(stored)).toStrictEqual({ kind: 'event', event: GOLDEN_EVENTS[kind] })
       expect(encode(GOLDEN_EVENTS[kind]).toString('hex')).toBe(stored.toString('hex'))
     },
   )
+
+  test.each(OLDER_GOLDEN_EVENTS.map(({ event, version }) => [event.kind, version, event] as const))(
+    '%s of version %d is still read',
+    (kind, version, event) => {
+      expect(decode(goldenBytes(`${kind}.v${version}.hex`))).toStrictEqual({ kind: 'event', event })
+    },
+  )
+
+  test('every version that was ever written is kept', () => {
+    const newest = EVENT_KINDS.map((kind) => `${kind}.v${formatOf(kind).version}.hex`)
+    const older = OLDER_GOLDEN_EVENTS.map(({ event, version }) => `${event.kind}.v${version}.hex`)
+    const ever = EVENT_KINDS.flatMap((kind) =>
+      Array.from({ length: formatOf(kind).version }, (_, index) => `${kind}.v${index + 1}.hex`),
+    )
+    expect([...newest, ...older].sort()).toEqual(ever.sort())
+    expect(readdirSync(GOLDEN).sort()).toEqual([...ever, 'seal.v1.hex', 'segment-header.v1.hex'].sort())
+  })
 
   test.each(EVENT_KINDS.map((kind) => [kind] as const))(
     '%s with a flipped byte is never taken for whole',
@@ -98,21 +130,67 @@ describe('bytes of another version', () => {
     expect(() => readEvent(reader, { ...accepted, type: 15 })).toThrow('trading state code 9')
   })
 
-  test('random bytes are refused or read within their bounds, never anything else', () => {
+  test.each(EVENT_KINDS.map((kind) => [kind] as const))(
+    '%s that is cut short anywhere is refused',
+    (kind) => {
+      const bytes = fieldsOf(GOLDEN_EVENTS[kind])
+      for (let end = 0; end < bytes.length; end++) {
+        expect(() => readFields(kind, bytes.subarray(0, end)), `cut at ${end}`).toThrow(Unreadable)
+      }
+      expect(() => readFields(kind, Buffer.concat([bytes, Buffer.alloc(1)]))).toThrow(Unreadable)
+    },
+  )
+
+  test('garbled fields are refused or read within their bounds, never anything else', () => {
+    const garbled = fc.record({
+      kind: fc.constantFrom(...EVENT_KINDS),
+      where: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+      byte: fc.integer({ min: 0, max: 255 }),
+    })
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), fc.integer({ min: 1, max: 15 }), (noise, type) => {
-        const reader = new ByteReader()
-        reader.load(Buffer.from(noise))
-        reader.limit(0, noise.length)
-        try {
-          readEvent(reader, { type, version: 1, seq: 1, at })
-        } catch (error) {
-          expect(error).toBeInstanceOf(Unreadable)
-        }
+      fc.property(garbled, ({ kind, where, byte }) => {
+        const bytes = fieldsOf(GOLDEN_EVENTS[kind])
+        bytes[Math.floor(where * bytes.length)] = byte
+        expectReadOrRefused({ type: formatOf(kind).type, version: formatOf(kind).version, bytes })
       }),
       { numRuns: 2000 },
     )
   })
+
+  test('random bytes are refused or read within their bounds, never anything else', () => {
+    const types = EVENT_KINDS.flatMap((kind) =>
+      Array.from({ length: formatOf(kind).version }, (_, index) => ({
+        type: formatOf(kind).type,
+        version: index + 1,
+      })),
+    )
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(...types), (noise, format) => {
+        expectReadOrRefused({ ...format, bytes: Buffer.from(noise) })
+      }),
+      { numRuns: 4000 },
+    )
+  })
+
+  test('a request or an opening with flags of another version is refused', () => {
+    const bytes = fieldsOf({ ...GOLDEN_EVENTS.order_submitted, clientOrderId: '' } as Event)
+    const end = bytes.length - 1
+    bytes[end] = 4
+    expect(() => readFields('order_submitted', bytes)).toThrow('flags 4 are not known')
+    bytes[end] = 0
+    const flagsAt = 1 + 1 + 'sim'.length + 1 + 'BTCUSDT'.length + 3
+    const split = Buffer.concat([
+      bytes.subarray(0, flagsAt),
+      Buffer.from([0x80, 0x04]),
+      bytes.subarray(flagsAt),
+    ])
+    expect(() => readFields('order_submitted', split)).toThrow('flags 512 are not known')
+  })
+})
+
+test('a plain order costs no more than in the first version, which had fewer fields', () => {
+  const before = goldenBytes('order_submitted.v1.hex').length
+  expect(encode(GOLDEN_EVENTS.order_submitted).length).toBeLessThanOrEqual(before)
 })
 
 describe('values the format cannot carry', () => {

@@ -1,7 +1,10 @@
 /** A journal on a disk in memory, with small events: what the journal's tests have in common. */
-import { type FileJournalOptions, openFileJournal } from '../../../../src/adapters/journal-file/index.ts'
+import {
+  type FileJournal,
+  type FileJournalOptions,
+  openFileJournal,
+} from '../../../../src/adapters/journal-file/index.ts'
 import type { Event } from '../../../../src/domain/index.ts'
-import type { Journal } from '../../../../src/ports/index.ts'
 import { GOLDEN_EVENTS } from './golden-events.ts'
 import { MemoryDisk } from './memory-disk.ts'
 
@@ -9,7 +12,7 @@ export const DIRECTORY = '/journal'
 export const SEGMENT = '/journal/0000000000000001.journal'
 export const HEADER_BYTES = 36
 
-export function open(disk: MemoryDisk, options: Partial<FileJournalOptions> = {}): Promise<Journal<Event>> {
+export function open(disk: MemoryDisk, options: Partial<FileJournalOptions> = {}): Promise<FileJournal> {
   return openFileJournal({
     directory: DIRECTORY,
     segmentBytes: 1 << 20,

@@ -6,6 +6,7 @@ interface StoredFile {
   bytes: Buffer
   /** What a power cut leaves for certain; null while even the name may vanish. */
   durable: Buffer | null
+  modifiedAtMs?: number
 }
 
 export type DiskCall =
@@ -16,6 +17,9 @@ export type DiskCall =
   | 'sync'
   | 'cut'
   | 'remove'
+  | 'rename'
+  | 'link'
+  | 'makeDirectory'
   | 'syncDirectory'
 
 /**
@@ -58,6 +62,7 @@ export class MemoryDisk implements FileOps {
     this.openCount += 1
     return {
       sizeBytes: file.bytes.length,
+      modifiedAtMs: file.modifiedAtMs ?? 0,
       read: async (target, offset) => file.bytes.copy(target, 0, offset, offset + target.length),
       close: async () => this.#close(),
     }
@@ -89,6 +94,22 @@ export class MemoryDisk implements FileOps {
   async remove(path: string): Promise<void> {
     this.#enter('remove', path)
     this.files.delete(path)
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    this.#enter('rename', from)
+    this.files.set(to, this.#file(from))
+    this.files.delete(from)
+  }
+
+  async link(from: string, to: string): Promise<void> {
+    this.#enter('link', from)
+    if (this.files.has(to)) throw systemError('EEXIST')
+    this.files.set(to, this.#file(from))
+  }
+
+  async makeDirectory(path: string): Promise<void> {
+    this.#enter('makeDirectory', path)
   }
 
   async syncDirectory(directory: string): Promise<void> {

@@ -1,5 +1,29 @@
 import fc from 'fast-check'
-import type { Event, EventBody, EventKind, Reason, UnixNs } from '../../../../src/domain/index.ts'
+import type {
+  Amendment,
+  Bracket,
+  Contract,
+  Event,
+  EventBody,
+  EventKind,
+  Instrument,
+  Opening,
+  OrderLink,
+  OrderRequest,
+  PriceBand,
+  Reason,
+  RiskLimits,
+  Trail,
+  UnixNs,
+  VenueHolds,
+} from '../../../../src/domain/index.ts'
+
+type Shape<Value> = Readonly<Record<keyof Value, fc.Arbitrary<unknown>>>
+
+/** The compiler asks for the missing field when one is added. */
+function shapeOf<Value>(fields: Shape<Value>): fc.Arbitrary<unknown> {
+  return fc.record<Record<string, unknown>>(fields)
+}
 
 /** Amounts from none to far beyond 128 bits, with the edges of 64-bit words more often than chance would. */
 const amount = fc.oneof(
@@ -43,18 +67,29 @@ const reason = fc
   .record({ code: text, details: fc.dictionary(text, fc.oneof(amount, text), { noNullPrototype: true }) })
   .map((value) => value as unknown as Reason)
 const origin = fc.record({ principal: text, address: text, requestId: text })
-const request = fc.record({
+const request = shapeOf<OrderRequest>({
   venue: text,
   symbol: text,
   side: fc.constantFrom('buy', 'sell'),
-  type: fc.constantFrom('limit', 'market'),
-  timeInForce: fc.constantFrom('gtc', 'ioc', 'fok'),
+  type: fc.constantFrom('market', 'limit', 'stop_market', 'stop_limit', 'trailing_stop'),
+  timeInForce: fc.constantFrom('gtc', 'ioc', 'fok', 'gtd'),
   isPostOnly: fc.boolean(),
+  isReduceOnly: fc.boolean(),
   quantity: amount,
   price: fc.option(amount),
+  triggerPrice: fc.option(amount),
+  triggerBy: fc.constantFrom('last', 'mark', 'bid_ask'),
+  trail: fc.option(shapeOf<Trail>({ unit: fc.constantFrom('amount', 'ratio'), value: amount })),
+  expireAt: fc.option(amount),
+  bracket: fc.option(
+    shapeOf<Bracket>({
+      takeProfit: fc.option(fc.record({ price: amount })),
+      stopLoss: fc.option(fc.record({ triggerPrice: amount, price: fc.option(amount) })),
+    }),
+  ),
   strategyId: fc.option(text),
 })
-const instrument = fc.record({
+const instrument = shapeOf<Instrument>({
   key: text,
   venue: text,
   symbol: text,
@@ -65,15 +100,66 @@ const instrument = fc.record({
   tickSize: amount,
   lotSize: amount,
   notionalMin: amount,
+  notionalMax: fc.option(amount),
+  quantityMin: steps,
   quantityMax: steps,
+  priceBand: fc.option(shapeOf<PriceBand>({ lowest: amount, highest: amount })),
   feeRateMaker: amount,
   feeRateTaker: amount,
+  contract: fc.option(
+    shapeOf<Contract>({ leverage: steps, maintenanceMarginRatio: amount, fundingIntervalMs: steps }),
+  ),
+  holds: shapeOf<VenueHolds>({
+    stops: fc.boolean(),
+    trailingStops: fc.boolean(),
+    goodTillDate: fc.boolean(),
+    amendInPlace: fc.boolean(),
+  }),
 })
+const limits = shapeOf<RiskLimits>({
+  orderNotionalMax: fc.option(amount),
+  positionNotionalMax: fc.option(amount),
+  exposureMax: fc.option(amount),
+  openOrdersMax: steps,
+  orderRatePerSecondMax: fc.option(steps),
+  orderRatePerMinuteMax: fc.option(steps),
+  strategyOrderRateMax: fc.option(steps),
+  priceCollarRatio: amount,
+  impactRatioMax: fc.option(amount),
+  dailyLossMax: fc.option(amount),
+  drawdownRatioMax: fc.option(amount),
+  leverageMax: fc.option(amount),
+})
+const opening: Shape<Opening> = {
+  clientOrderId: text,
+  request,
+  origin,
+  instrumentVersion: steps,
+  price: steps,
+  quantity: steps,
+  triggerPrice: fc.option(steps),
+  locked: amount,
+  mark: amount,
+  link: fc.option(
+    shapeOf<OrderLink>({
+      groupId: text,
+      role: fc.constantFrom('limit_leg', 'stop_leg'),
+      sibling: fc.option(text),
+      entry: fc.option(text),
+    }),
+  ),
+}
+const amendment: Shape<Amendment> = {
+  way: fc.constantFrom('in_place', 'cancel_replace'),
+  quantity: steps,
+  price: steps,
+  triggerPrice: fc.option(steps),
+}
 const reasoned = { clientOrderId: text, reason }
 
 /** One shape for each kind: the compiler asks for the missing one when a kind is added. */
 const FIELDS: {
-  readonly [Kind in EventKind]: Readonly<Record<keyof Omit<BodyOf<Kind>, 'kind'>, fc.Arbitrary<unknown>>>
+  readonly [Kind in EventKind]: Shape<Omit<BodyOf<Kind>, 'kind'>>
 } = {
   session_started: {
     epoch: text,
@@ -85,16 +171,11 @@ const FIELDS: {
   instrument_listed: { instrument },
   funds_deposited: { venue: text, asset: text, amount },
   order_denied: { clientOrderId: text, request, origin, reason },
-  order_submitted: {
-    clientOrderId: text,
-    request,
-    origin,
-    instrumentVersion: steps,
-    price: steps,
-    quantity: steps,
-    locked: amount,
-    mark: amount,
-  },
+  order_held: opening,
+  order_submitted: opening,
+  order_triggered: { clientOrderId: text, price: amount },
+  order_released: { clientOrderId: text, price: steps, quantity: steps, locked: amount },
+  trailing_trigger_moved: { clientOrderId: text, triggerPrice: steps },
   order_accepted: { clientOrderId: text, venueOrderId: text },
   order_rejected: reasoned,
   order_filled: {
@@ -111,7 +192,33 @@ const FIELDS: {
   order_cancelled: reasoned,
   order_expired: reasoned,
   order_outcome_unknown: { clientOrderId: text },
+  order_missed: { clientOrderId: text },
+  amend_requested: { clientOrderId: text, locked: amount, origin, ...amendment },
+  amend_rejected: reasoned,
+  order_amended: { clientOrderId: text, locked: amount, ...amendment },
+  exit_resized: { clientOrderId: text, quantity: steps },
   trading_state_changed: { state: fc.constantFrom('active', 'reducing', 'halted'), why: text, origin },
+  limits_changed: { limits, why: text, origin },
+  limit_scale_moved: { scale: amount },
+  breaker_changed: {
+    state: fc.constantFrom('closed', 'open', 'half_open'),
+    why: text,
+    until: fc.option(amount),
+  },
+  day_opened: { startAt: amount, equity: amount },
+  equity_peak_moved: { equity: amount },
+  stall_began: { gapMs: fc.double({ noNaN: true }) },
+  stall_ended: {},
+  venue_gapped: { venue: text, why: text },
+  funding_paid: { key: text, executionId: text, rate: amount, mark: amount, amount },
+  position_liquidated: {
+    key: text,
+    executionId: text,
+    side: fc.constantFrom('buy', 'sell'),
+    quantity: steps,
+    price: amount,
+    fee: amount,
+  },
 }
 
 type BodyOf<Kind extends EventKind> = Extract<EventBody, { kind: Kind }>

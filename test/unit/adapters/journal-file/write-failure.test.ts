@@ -9,7 +9,7 @@ function failing(call: DiskCall, fault: Fault, nth = 1): MemoryDisk['fault'] {
   return (name) => (name === call && --left === 0 ? fault : null)
 }
 
-describe('when a write fails', () => {
+describe('semantics 3: when a write fails', () => {
   const hasRoomAgain = async (disk: MemoryDisk, journal: Awaited<ReturnType<typeof open>>, from: number) => {
     disk.fault = () => null
     await journal.append(eventsFrom(from, 2))
@@ -30,7 +30,7 @@ describe('when a write fails', () => {
     const failure = await journal.append(eventsFrom(3, 2)).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(JournalFailed)
     expect(failure).toMatchObject({ retriable: true })
-    expect(journal.stats()).toEqual({ durableSeq: 2, bytes })
+    expect(journal.stats()).toMatchObject({ durableSeq: 2, bytes })
     expect(disk.bytesOf(SEGMENT).length).toBe(bytes)
     await hasRoomAgain(disk, journal, 3)
   })
@@ -88,7 +88,7 @@ describe('when a write fails', () => {
   })
 })
 
-describe('without a sync for each append', () => {
+describe('semantics 3: without a sync for each append', () => {
   test('interval: the durable number follows the timer, and closing makes the rest durable', async () => {
     const disk = new MemoryDisk()
     const journal = await open(disk, { fsync: { intervalMs: 5 } })

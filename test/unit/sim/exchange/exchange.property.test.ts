@@ -104,6 +104,7 @@ function expectLawful(acts: readonly Act[]): void {
   const executions = new Set<string>()
   for (const { act, reports } of steps) {
     for (const report of reports) {
+      if (!('clientOrderId' in report)) throw new Error(`${report.kind} on spot`)
       const order = orders.get(report.clientOrderId)!
       if (report.kind === 'cancel_rejected') {
         expect(open.has(report.clientOrderId)).toBe(false)

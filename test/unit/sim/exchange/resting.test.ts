@@ -1,16 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import {
-  type AssetName,
-  lots,
-  MONEY_ZERO,
-  money,
-  type Order,
-  type Origin,
-  SIM_VENUE,
-  unixNs,
-  type VenueOrderId,
-} from '../../../../src/domain/index.ts'
-import { aBook, anOrder, aPrint, INSTRUMENT, id, scene, words } from './scene.ts'
+import { aBook, anOrder, aPrint, scene, words } from './scene.ts'
 
 const BOOK = aBook(
   [
@@ -197,88 +186,5 @@ describe('resting without a book', () => {
     submit(anOrder({ id: 'a', quantity: 6, price: 100 }))
     show(aPrint(99, 8, { second: 100 }))
     expect(words(submit(anOrder({ id: 'b', tif: 'ioc', quantity: 9 })))).toContain('b 2@99 taker')
-  })
-})
-
-describe('after a restart', () => {
-  function openOrder(fields: Partial<Order> & { clientOrderId: Order['clientOrderId'] }): Order {
-    return {
-      request: {
-        venue: SIM_VENUE,
-        symbol: INSTRUMENT.symbol,
-        side: 'buy',
-        type: 'limit',
-        timeInForce: 'gtc',
-        isPostOnly: false,
-        quantity: MONEY_ZERO,
-        price: MONEY_ZERO,
-        strategyId: null,
-      },
-      origin: { principal: 'test', address: '', requestId: '' } satisfies Origin,
-      key: INSTRUMENT.key,
-      instrument: INSTRUMENT,
-      lastSeq: 1,
-      status: 'partially_filled',
-      venueOrderId: 'old-o1' as VenueOrderId,
-      reason: null,
-      price: anOrder({}).price,
-      quantity: lots(10),
-      cumQty: lots(4),
-      cumQuote: MONEY_ZERO,
-      fees: MONEY_ZERO,
-      feeAsset: 'USDT' as AssetName,
-      locked: MONEY_ZERO,
-      createdAt: unixNs(0n),
-      lastAt: unixNs(0n),
-      createdSeq: 1,
-      ...fields,
-    }
-  }
-
-  test('an open order rests at the back of the queue with what it had left', () => {
-    const { exchange, show } = scene('00c0ffee-9')
-    exchange.restore(openOrder({ clientOrderId: id('r') }), INSTRUMENT)
-    expect(words(show(aBook([[100, 7]], [[101, 5]])))).toEqual([])
-    expect(words(show(aPrint(100, 9)))).toEqual(['r 2@100 maker'])
-    expect(words(show(aPrint(99, 99)))).toEqual(['r 4@100 maker'])
-  })
-
-  test('an order in ticks that are no longer listed is cancelled, not matched at a wrong price', () => {
-    const { exchange, show } = scene()
-    const coarse = { ...INSTRUMENT, tickSize: money(INSTRUMENT.tickSize * 10n) }
-    exchange.restore(openOrder({ clientOrderId: id('r'), instrument: coarse }), INSTRUMENT)
-    expect(words(show(aPrint(50, 99)))).toEqual(['r cancelled venue_refused'])
-    expect(exchange.openOrders()).toEqual([])
-  })
-
-  test('ids of another session never repeat', () => {
-    const seen = new Set<string>()
-    for (const session of ['e-1', 'e-20']) {
-      const { show, submit } = scene(session)
-      show(BOOK)
-      for (const name of ['a', 'b']) {
-        for (const report of submit(anOrder({ id: name, quantity: 1, price: 101 }))) {
-          seen.add(
-            report.kind === 'order_filled'
-              ? report.executionId
-              : `${'venueOrderId' in report ? report.venueOrderId : ''}`,
-          )
-        }
-      }
-    }
-    expect(seen.size).toBe(8)
-  })
-
-  test('an order that may not rest is closed with the first market event, not open for ever', () => {
-    const { exchange, show, cancel } = scene()
-    const base = openOrder({ clientOrderId: id('m') })
-    exchange.restore({ ...base, request: { ...base.request, type: 'market' } }, INSTRUMENT)
-    exchange.restore(
-      { ...base, clientOrderId: id('n'), request: { ...base.request, timeInForce: 'ioc' } },
-      INSTRUMENT,
-    )
-    expect(words(cancel('n'))).toEqual(['n cancelled cancelled_by_request'])
-    expect(words(show(BOOK))).toEqual(['m cancelled unfilled_remainder'])
-    expect(words(show(BOOK))).toEqual([])
   })
 })

@@ -149,20 +149,17 @@ describe('taking from a book', () => {
     expect(words(submit(anOrder({ id: 'b', price: 200, postOnly: true })))).toEqual(['b accepted'])
   })
 
-  test('our own orders do not meet each other', () => {
-    const { show, submit } = scene()
-    show(aBook([[90, 5]], [[110, 5]]))
-    submit(anOrder({ id: 'a', side: 'sell', price: 99 }))
-    expect(words(submit(anOrder({ id: 'b', side: 'buy', price: 100 })))).toEqual(['b accepted'])
-  })
-
-  test('the same open order told twice is accepted twice with one id, and taken once', () => {
+  test('the same open order told twice says the same twice, and takes once', () => {
     const { show, submit } = scene()
     show(BOOK)
     const first = submit(anOrder({ quantity: 8, price: 101 }))
     const again = submit(anOrder({ quantity: 8, price: 101 }))
     expect(words(first)).toEqual(['a accepted', 'a 5@101 taker'])
-    expect(again).toEqual([first[0]!])
+    expect(again).toEqual(first)
+    expect(words(submit(anOrder({ id: 'b', tif: 'ioc', quantity: 8, price: 101 })))).toEqual([
+      'b accepted',
+      'b cancelled unfilled_remainder',
+    ])
   })
 })
 
@@ -186,6 +183,18 @@ describe('taking without a book', () => {
     expect(words(submit(anOrder({ id: 'b', tif: 'ioc', quantity: 8 })))).toContain('b 2@100 taker')
     show(aPrint(100, 1, { second: 1 }))
     expect(words(submit(anOrder({ id: 'c', tif: 'ioc', quantity: 8 })))).toContain('c 1@100 taker')
+  })
+
+  test('what is taken is taken from the oldest prints, and no more than that', () => {
+    const { show, submit } = scene()
+    show(aPrint(100, 5, { second: 0 }))
+    show(aPrint(100, 5, { second: 30 }))
+    const take = (name: string, quantity: number) =>
+      words(submit(anOrder({ id: name, tif: 'ioc', quantity })))[1]
+    expect(take('a', 3)).toBe('a 3@100 taker')
+    expect(take('b', 4)).toBe('b 4@100 taker')
+    show(aPrint(100, 0, { second: 60 }))
+    expect(take('c', 9)).toBe('c 3@100 taker')
   })
 
   test('the last print counts however long it was followed by nothing, and not beyond the limit', () => {

@@ -27,13 +27,42 @@ test.each([
   ['TUSDT', 'T', 'USDT'],
 ])('%s is %s in %s', (name, base, quote) => {
   const split = splitSymbol(symbol(name))
-  expect(split).toEqual({ ok: true, base, quote } as typeof split)
+  expect(split).toEqual({ ok: true, base, quote, isPerpetual: false } as typeof split)
 })
 
-test.each(['USDT', 'BTCBTC', 'BTCJPY', 'BTCUSDT-PERP'])('%s is a problem that names the symbol', (name) => {
+test.each(['USDT', 'BTCBTC', 'BTCJPY', 'USDT-PERP'])('%s is a problem that names the symbol', (name) => {
   const listed = simInstrument(symbol(name))
   expect(listed.ok).toBe(false)
   if (!listed.ok) expect(listed.problem).toContain(name)
+})
+
+test('a perpetual is its pair with a contract: margin, maintenance margin, funding thrice a day', () => {
+  const listed = simInstrument(symbol('BTCUSDT-PERP'), 10)
+  const spot = simInstrument(symbol('BTCUSDT'))
+  if (!listed.ok || !spot.ok) throw new Error('not listed')
+  const { key, symbol: name, contract, ...terms } = listed.instrument
+  expect([key, name].map(String)).toEqual(['BTCUSDT-PERP.sim', 'BTCUSDT-PERP'])
+  const { key: _key, symbol: _symbol, contract: none, ...spotTerms } = spot.instrument
+  expect(terms).toEqual(spotTerms)
+  expect(none).toBeNull()
+  expect(contract && formatMoney(contract.maintenanceMarginRatio)).toBe('0.005')
+  expect(contract).toMatchObject({ leverage: 10, fundingIntervalMs: 8 * 3_600_000 })
+  expect(listed.startPrice).toBe(spot.startPrice)
+})
+
+test('nobody has leverage who did not ask for it', () => {
+  const listed = simInstrument(symbol('ETHUSDT-PERP'))
+  expect(listed.ok && listed.instrument.contract?.leverage).toBe(1)
+})
+
+test('the simulated exchange keeps stops and dates itself, and shrinks orders in place', () => {
+  const listed = simInstrument(symbol('BTCUSDT'))
+  expect(listed.ok && listed.instrument.holds).toEqual({
+    stops: true,
+    trailingStops: false,
+    goodTillDate: true,
+    amendInPlace: true,
+  })
 })
 
 test('every symbol starts on its tick, finely enough, with exact notionals and a small lot', () => {

@@ -1,0 +1,89 @@
+import { childLink, socketLink } from '../adapters/engine-link/index.ts'
+import { recordText, snapshotOf } from '../adapters/journal-file/index.ts'
+import type { Instrument, SymbolName } from '../domain/index.ts'
+import type { EngineLink, EnginePort } from '../ports/index.ts'
+import { remoteEngine } from '../remote/index.ts'
+import { simInstrument } from '../sim/index.ts'
+import type { EnginePlace } from './config/index.ts'
+import { writerProbe } from './engine-metrics.ts'
+import type { Foundation } from './foundation.ts'
+import { openEngine } from './open-engine.ts'
+import type { RunningApp } from './running-app.ts'
+import { StartProblem } from './start-problem.ts'
+
+/** The engine of a gateway, wherever it runs. */
+export interface ServedEngine {
+  readonly engine: EnginePort
+  readonly recovery: RunningApp['recovery']
+  /** Ends it, or lets go of one that is not ours. */
+  stop(): Promise<void>
+  /** Fingerprint of what can be read. */
+  digest(): string
+  /** Whether it ended in a way that the exit code must tell. */
+  hasFailed(): boolean
+}
+
+type RemotePlace = Exclude<EnginePlace, { kind: 'inproc' }>
+
+/** Throws `StartProblem` when it must not start. One elsewhere need not be there yet. */
+export async function openServedEngine(base: Foundation): Promise<ServedEngine> {
+  const { transport } = base.loaded.config.engine
+  return transport.kind === 'inproc' ? await engineHere(base) : engineElsewhere(base, transport)
+}
+
+async function engineHere(base: Foundation): Promise<ServedEngine> {
+  const { loaded, clock, timers, log, metrics, directory } = base
+  const { config } = loaded
+  const { journalPath } = directory
+  const probe = writerProbe(metrics)
+  const opened = await openEngine({ config, journalPath, clock, timers, log, probe })
+  const { engine, recordsRecovered: records, tornBytes, stop } = opened
+  return {
+    engine,
+    recovery: { records, tornBytes },
+    stop,
+    digest: () => engine.digest(),
+    hasFailed: () => !engine.view.health().isRunning,
+  }
+}
+
+/** A process needs longer to come back than a socket, and to read its journal before it speaks. */
+const CHILD = { backOff: { firstMs: 1000, lastMs: 30_000 }, greetingMsMax: 600_000 }
+const SOCKET = { backOff: { firstMs: 100, lastMs: 5000 }, greetingMsMax: 5000 }
+
+function engineElsewhere(base: Foundation, place: RemotePlace): ServedEngine {
+  const { loaded, clock, timers, log } = base
+  const { engine: settings, sse } = loaded.config
+  const engine = remoteEngine({
+    link: linkTo(place, base),
+    token: settings.token,
+    recordText: recordText(),
+    readSnapshot: snapshotOf,
+    groupsKept: sse.history,
+    expected: expectedInstrument(settings.marketSymbol),
+    timers,
+    log,
+    clock,
+    chance: () => Math.random(),
+    ...(place.kind === 'stdio' ? CHILD : SOCKET),
+  })
+  return {
+    engine,
+    recovery: null,
+    stop: () => engine.stop(),
+    digest: () => engine.digest(),
+    // What becomes of the engine is told by its own process.
+    hasFailed: () => false,
+  }
+}
+
+function linkTo(place: RemotePlace, { timers, log }: Foundation): EngineLink {
+  return place.kind === 'stdio' ? childLink({ command: place.command, log, timers }) : socketLink(place)
+}
+
+/** What is shown until the engine says what it trades. */
+function expectedInstrument(symbol: SymbolName): Instrument {
+  const sim = simInstrument(symbol)
+  if (!sim.ok) throw new StartProblem(2, `engine.market_symbol: ${sim.problem}`)
+  return { ...sim.instrument, version: 0 }
+}

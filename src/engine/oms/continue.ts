@@ -1,0 +1,107 @@
+import { assert, type EventBody, isClosed, type Lots, type Order, type Reason } from '../../domain/index.ts'
+import { assessRelease } from '../risk/index.ts'
+import type { State } from '../state.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { inForce } from './amend.ts'
+import { takenOut } from './cancel.ts'
+import { decideExits } from './exits.ts'
+import { ENGINE } from './ids.ts'
+
+const NOTHING: readonly EventBody[] = []
+
+/**
+ * What is still to be done about an order and those linked with it, whatever brought it here: a trigger that
+ * was reached, a pair of which one leg ended, an entry whose exits must cover its fills. Asked after each
+ * event that may leave something to do and, after a restart, for every such order; causes nothing when all is
+ * done.
+ */
+export function decideContinuation(
+  state: State,
+  order: Order,
+  surroundings: Surroundings,
+): readonly EventBody[] {
+  if (isCutOff(order)) return finished(state, order)
+  if (order.status === 'held' && order.isTriggered) return released(state, order, surroundings)
+  if (order.link !== null && isClosed(order.status)) return afterLegClosed(state, order)
+  if (order.request.bracket !== null && order.cumQty > 0) return decideExits(state, order, surroundings)
+  return NOTHING
+}
+
+/** Whether an order may need the above at all: nearly none does. */
+export function isLinked({ link, request, isTriggered, heldBy }: Order): boolean {
+  return link !== null || request.bracket !== null || (isTriggered && heldBy === 'engine')
+}
+
+/** What we hold changes at once, in two records: a crash may have kept the first and lost the second. */
+export function isCutOff({ heldBy, status }: Order): boolean {
+  return heldBy === 'engine' && (status === 'pending_cancel' || status === 'pending_amend')
+}
+
+function finished(state: State, order: Order): readonly EventBody[] {
+  const { clientOrderId, amendment } = order
+  if (order.status === 'pending_amend' && amendment !== null) return [inForce(state, order, amendment)]
+  const reason = { code: 'cancelled_by_request', details: {} } as const
+  return [{ kind: 'order_cancelled', clientOrderId, reason }]
+}
+
+/** The next fresh price, or the end of a halt, brings the stop here again. */
+const WAITED_FOR: ReadonlySet<Reason['code']> = new Set<Reason['code']>([
+  'no_market_data',
+  'stale_market_data',
+  'trading_halted',
+])
+
+/** The stop goes out when its sibling is out of the way, for what that left over. */
+function released(state: State, order: Order, surroundings: Surroundings): readonly EventBody[] {
+  const { clientOrderId } = order
+  const sibling = siblingOf(state, order)
+  if (sibling && !isClosed(sibling.status)) return outOfTheWay(sibling)
+  const quantity = order.quantity - order.cumQty - (sibling?.cumQty ?? 0)
+  if (quantity <= 0) return [cancelledAsSibling(order)]
+  const verdict = assessRelease(state, order, quantity as Lots, surroundings)
+  if (!verdict.ok) {
+    if (WAITED_FOR.has(verdict.reason.code)) return NOTHING
+    return [{ kind: 'order_cancelled', clientOrderId, reason: verdict.reason }]
+  }
+  return [{ kind: 'order_released', clientOrderId, ...verdict.approved }]
+}
+
+function afterLegClosed(state: State, leg: Order): readonly EventBody[] {
+  const sibling = siblingOf(state, leg)
+  if (!sibling || isClosed(sibling.status)) return NOTHING
+  // It was taken out of the way of its sibling's trigger: that one is asked for itself.
+  if (sibling.isTriggered) return NOTHING
+  // Of a bracket, an exit that somebody takes out leaves the other one: the position stays protected.
+  const isAlone = leg.status !== 'filled' && leg.link?.entry !== null
+  if (isAlone) return NOTHING
+  return sibling.heldBy === 'engine' ? [cancelledAsSibling(sibling)] : outOfTheWay(sibling)
+}
+
+/** What nobody knows about is asked after, not cancelled again and again: the answer brings us here. */
+function outOfTheWay(sibling: Order): readonly EventBody[] {
+  return sibling.status === 'unknown' ? NOTHING : takenOut(sibling, ENGINE)
+}
+
+/** Once a second: the legs that their venue refused to take out of their siblings' way. */
+export function decideRetries(state: State, surroundings: Surroundings): readonly EventBody[] {
+  const events: EventBody[] = []
+  for (const clientOrderId of state.open) {
+    const order = state.orders.get(clientOrderId)
+    if (!order?.link || (order.status !== 'accepted' && order.status !== 'partially_filled')) continue
+    const sibling = siblingOf(state, order)
+    const isInTheWay =
+      sibling && (isClosed(sibling.status) || (sibling.status === 'held' && sibling.isTriggered))
+    if (isInTheWay) events.push(...decideContinuation(state, sibling, surroundings))
+  }
+  return events
+}
+
+export function siblingOf(state: State, { link }: Order): Order | undefined {
+  return link?.sibling ? state.orders.get(link.sibling) : undefined
+}
+
+function cancelledAsSibling(order: Order): EventBody {
+  assert(!isClosed(order.status), () => `${order.clientOrderId} is closed already`)
+  const reason = { code: 'sibling_closed', details: {} } as const
+  return { kind: 'order_cancelled', clientOrderId: order.clientOrderId, reason }
+}

@@ -1,0 +1,158 @@
+import {
+  type Amendment,
+  type ClientOrderId,
+  type EventBody,
+  maySucceed,
+  NS_PER_MS,
+  NS_PER_SECOND,
+  type Order,
+  type OrderStatus,
+  type ReportInput,
+  type UnixNs,
+  type VenueReport,
+} from '../../domain/index.ts'
+import { refusalOfReplacement } from '../risk/index.ts'
+import type { State } from '../state.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { inForce } from './amend.ts'
+
+const NOTHING: readonly EventBody[] = []
+
+type OrderReport = Extract<VenueReport, { readonly clientOrderId: ClientOrderId }>
+
+/** Reports that repeat what is known, or come too late to matter, cause nothing. */
+export function decideOrderReport(
+  state: State,
+  report: OrderReport,
+  revision: ReportInput['revision'],
+  surroundings: Surroundings,
+): readonly EventBody[] {
+  const order = state.orders.get(report.clientOrderId)
+  if (!order) return NOTHING
+  if (report.kind === 'order_filled') {
+    // A fill of a replaced order is a fill all the same; its execution id tells whether it is new.
+    const isRepeated = state.executions.has(report.executionId)
+    if (isRepeated || !maySucceed(order.status, 'filled')) return NOTHING
+    return [isPossible(order, report) ? report : unbelievable(order, report)]
+  }
+  // What is said of a replaced order no longer concerns the one in force.
+  if (revision !== undefined && revision !== order.revision) return NOTHING
+  return decideStatusReport(state, order, report, surroundings)
+}
+
+type FillReport = Extract<OrderReport, { readonly kind: 'order_filled' }>
+
+/** Whole lots, as many as can be counted: whatever a venue writes, it must not stop the engine. */
+function isPossible({ cumQty }: Order, { quantity, price }: FillReport): boolean {
+  return (
+    quantity > 0 && Number.isSafeInteger(quantity) && Number.isSafeInteger(cumQty + quantity) && price >= 0n
+  )
+}
+
+function unbelievable({ request, clientOrderId }: Order, { executionId }: FillReport): EventBody {
+  const why = `execution ${executionId} of ${clientOrderId} bears numbers that no fill can have`
+  return { kind: 'venue_gapped', venue: request.venue, why }
+}
+
+type StatusReport = Exclude<OrderReport, { readonly kind: 'order_filled' }>
+
+function decideStatusReport(
+  state: State,
+  order: Order,
+  report: StatusReport,
+  surroundings: Surroundings,
+): readonly EventBody[] {
+  switch (report.kind) {
+    case 'cancel_rejected':
+      return decideCancelRejected(order, report)
+    case 'amend_rejected':
+      return order.status === 'pending_amend' ? [report] : NOTHING
+    case 'amend_accepted':
+      return order.amendment?.way === 'in_place' ? [amended(state, order, order.amendment)] : NOTHING
+    case 'order_triggered':
+      return order.triggerPrice === null || order.isTriggered ? NOTHING : [report]
+    case 'order_missed':
+      return decideMissed(order, report, surroundings.at)
+    case 'order_accepted':
+      return isNewAcceptance(order, report) ? [report] : NOTHING
+    case 'order_cancelled':
+      return decideCancelled(state, order, report, surroundings)
+    default:
+      return maySucceed(order.status, STATUS[report.kind]) ? [report] : NOTHING
+  }
+}
+
+const STATUS = {
+  order_rejected: 'rejected',
+  order_expired: 'expired',
+  order_outcome_unknown: 'unknown',
+} as const satisfies Record<string, OrderStatus>
+
+function isNewAcceptance(order: Order, { venueOrderId }: { readonly venueOrderId: string }): boolean {
+  const isPending = order.status === 'pending_cancel' || order.status === 'pending_amend'
+  if (isPending) return order.venueOrderId !== venueOrderId
+  return maySucceed(order.status, 'accepted')
+}
+
+type CancelRejected = Extract<OrderReport, { readonly kind: 'cancel_rejected' }>
+
+/** The first half of a replacement is a cancel too: refused, the order stays as it was. */
+function decideCancelRejected(order: Order, report: CancelRejected): readonly EventBody[] {
+  if (order.status === 'pending_cancel') return [report]
+  const isReplacing = order.status === 'pending_amend' && order.amendment?.way === 'cancel_replace'
+  const { clientOrderId, reason } = report
+  return isReplacing ? [{ kind: 'amend_rejected', clientOrderId, reason }] : NOTHING
+}
+
+type Cancelled = Extract<OrderReport, { readonly kind: 'order_cancelled' }>
+
+/** The end of an order, the first half of a replacement, or an expiry that we asked for. */
+function decideCancelled(
+  state: State,
+  order: Order,
+  report: Cancelled,
+  surroundings: Surroundings,
+): readonly EventBody[] {
+  const { at } = surroundings
+  if (!maySucceed(order.status, 'cancelled')) return NOTHING
+  const { clientOrderId, amendment } = order
+  if (amendment?.way === 'cancel_replace') {
+    const refusal =
+      amendment.quantity > order.cumQty ? refusalOfReplacement(state, order, amendment, surroundings) : null
+    if (refusal !== null) return [{ kind: 'order_cancelled', clientOrderId, reason: refusal }]
+    return [amended(state, order, amendment)]
+  }
+  const { expireAt } = order.request
+  const isDue = expireAt !== null && expireAt <= at && order.status === 'pending_cancel'
+  if (!isDue) return [report]
+  const reason = { code: 'good_till_date_reached', details: {} } as const
+  return [{ kind: 'order_expired', clientOrderId, reason }]
+}
+
+/** In force, unless its fills overtook it: then nothing is left to trade. */
+function amended(state: State, order: Order, amendment: Amendment): EventBody {
+  if (amendment.quantity > order.cumQty) return inForce(state, order, amendment)
+  const reason = { code: 'amended_below_filled', details: {} } as const
+  return { kind: 'order_cancelled', clientOrderId: order.clientOrderId, reason }
+}
+
+/** How long a venue may take to act on what we sent, at most: the widest receive window we use. */
+const RECEIVE_WINDOW_NS = 5000n * NS_PER_MS
+const BETWEEN_QUERIES_NS = 5n * NS_PER_SECOND
+
+/**
+ * An order that its venue does not know is closed only after two questions at least five seconds apart, both
+ * later than anything we sent could still arrive.
+ */
+function decideMissed(
+  order: Order,
+  report: Extract<OrderReport, { readonly kind: 'order_missed' }>,
+  at: UnixNs,
+): readonly EventBody[] {
+  const { clientOrderId, sentAt, missedAt } = order
+  if (order.status !== 'unknown') return NOTHING
+  if (at - sentAt <= 2n * RECEIVE_WINDOW_NS) return NOTHING
+  if (missedAt === null) return [report]
+  if (at - missedAt < BETWEEN_QUERIES_NS) return NOTHING
+  return [{ kind: 'order_rejected', clientOrderId, reason: { code: 'never_seen', details: {} } }]
+}

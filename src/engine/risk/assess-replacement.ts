@@ -1,0 +1,45 @@
+import {
+  type Amendment,
+  assert,
+  lots,
+  MONEY_ZERO,
+  type Order,
+  priceOf,
+  type Reason,
+  subtractMoney,
+} from '../../domain/index.ts'
+import { orderLock } from '../portfolio/index.ts'
+import type { State } from '../state.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { RELEASE_CHECKS, refusalOf } from './checks/index.ts'
+import { referencePrice } from './protection.ts'
+
+/**
+ * The venue has taken an order out so that another shape of it may go in: may it still? Since it was asked
+ * for, trading may have been halted or the market closed. Null: nothing to say against it.
+ */
+export function refusalOfReplacement(
+  state: State,
+  order: Order,
+  { price, quantity, triggerPrice }: Amendment,
+  surroundings: Surroundings,
+): Reason | null {
+  const { instrument, request } = order
+  assert(instrument !== null, () => `an open order has an instrument: ${order.clientOrderId}`)
+  const quote = surroundings.quote(instrument.key)
+  const reference = quote && referencePrice(quote, request.side)
+  const terms = {
+    occasion: 'release',
+    request,
+    instrument,
+    price,
+    quantity: lots(quantity - order.cumQty),
+    triggerPrice: order.isTriggered ? null : triggerPrice,
+    reference,
+    mark: priceOf(reference ?? price, instrument.tickSize),
+    locked: MONEY_ZERO,
+    standing: order,
+  } as const
+  const locked = subtractMoney(orderLock(state, terms), order.locked)
+  return refusalOf(RELEASE_CHECKS, { ...terms, locked }, { state, surroundings })
+}

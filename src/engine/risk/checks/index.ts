@@ -1,0 +1,79 @@
+/**
+ * The checks of risk: each small, each with its numbers, in the order a person would want to be told.
+ *
+ * @example
+ * refusalOf(CHECKS, proposed, { state, surroundings }) // { code: 'price_collar', details: … } or null
+ */
+import type { Reason } from '../../../domain/index.ts'
+import type { State } from '../../state.ts'
+import type { Surroundings } from '../../surroundings.ts'
+import type { Check, Proposed } from '../proposed.ts'
+import { withinExposure, withinLeverage, withinPosition } from './exposure.ts'
+import { withinDailyLoss, withinDrawdown } from './loss.ts'
+import { onFreshPrices, withinCollar, withinImpact, withinPriceBand } from './price.ts'
+import { withinOrderRate, withinStrategyRate } from './rate.ts'
+import {
+  instrumentTrading,
+  withinCountableLots,
+  withinOpenOrders,
+  withinOrderNotional,
+  withinVenueNotional,
+  withinVenueQuantity,
+} from './size.ts'
+import { withinBreaker, withinReduceOnly, withinTradingState } from './standing.ts'
+import { exitsFit, expiresLater, funded, triggersLater } from './terms.ts'
+
+export { HALTED } from './standing.ts'
+export { offTick } from './terms.ts'
+
+/** Of a new order, of an exit, and of the shape an amend would give an open order. */
+export const CHECKS: readonly Check[] = [
+  withinTradingState,
+  withinBreaker,
+  instrumentTrading,
+  withinVenueQuantity,
+  withinVenueNotional,
+  withinOrderNotional,
+  withinCountableLots,
+  withinPriceBand,
+  withinPosition,
+  withinExposure,
+  withinLeverage,
+  withinOpenOrders,
+  withinOrderRate,
+  withinStrategyRate,
+  withinCollar,
+  withinImpact,
+  onFreshPrices,
+  withinDailyLoss,
+  withinDrawdown,
+  withinReduceOnly,
+  triggersLater,
+  expiresLater,
+  exitsFit,
+  funded,
+]
+
+/** Of a held stop that is due: what may have changed since it came. */
+export const RELEASE_CHECKS: readonly Check[] = [
+  withinTradingState,
+  withinBreaker,
+  instrumentTrading,
+  onFreshPrices,
+  withinPriceBand,
+  withinReduceOnly,
+  funded,
+]
+
+/** The first thing to be said against it; null when it may go. */
+export function refusalOf(
+  checks: readonly Check[],
+  proposed: Proposed,
+  { state, surroundings }: { readonly state: State; readonly surroundings: Surroundings },
+): Reason | null {
+  for (const check of checks) {
+    const reason = check(proposed, state, surroundings)
+    if (reason !== null) return reason
+  }
+  return null
+}

@@ -1,0 +1,60 @@
+import { MONEY_ZERO, type Money, NO_LOTS, quantityOf, type Reason } from '../../../domain/index.ts'
+import type { State } from '../../state.ts'
+import { type Check, freeToClose, isExit, lowersRisk, type Proposed, wholeNumber } from '../proposed.ts'
+
+export const HALTED: Reason = { code: 'trading_halted', details: {} }
+
+/**
+ * Halted: cancels only; but the stop of an entry that filled all the same is armed, which sends nothing, so
+ * that the end of the halt finds the position protected. Reducing: only what lowers a position.
+ */
+export const withinTradingState: Check = (proposed, state) => {
+  if (state.tradingState === 'active') return null
+  if (state.tradingState === 'halted') return isArming(proposed) ? null : HALTED
+  if (lowersRisk(proposed, state)) return null
+  const { instrument, quantity } = proposed
+  const qty = quantityOf(quantity, instrument.lotSize)
+  return { code: 'trading_reducing', details: { qty, position: heldOf(proposed, state) } }
+}
+
+/** The stop of a bracket waits in the engine, wherever others of its kind rest. */
+function isArming({ occasion, triggerPrice }: Proposed): boolean {
+  return occasion === 'exit' && triggerPrice !== null
+}
+
+function heldOf({ instrument }: Proposed, state: State): Money {
+  return state.positions.get(instrument.key)?.quantity ?? MONEY_ZERO
+}
+
+/** Open: only what lowers risk. Half open: a few more, to see whether they are accepted. */
+export const withinBreaker: Check = (proposed, state, { policy }) => {
+  const { state: standing, why, until, probesSent } = state.breaker
+  if (standing === 'closed') return null
+  if (standing === 'half_open' && probesSent < policy.breaker.probes) return null
+  if (lowersRisk(proposed, state)) return null
+  const more = until === null ? { probes: wholeNumber(probesSent) } : { until_ts_ns: wholeNumber(until) }
+  return { code: 'breaker_open', details: { why, ...more } }
+}
+
+/**
+ * A reduce-only order never opens or turns a position, and all of them together close no more than there is.
+ * On spot that is a sell, bounded by what is free. The exit of a spot entry follows its fills instead: what
+ * was sold may be bought back.
+ */
+export const withinReduceOnly: Check = (proposed, state) => {
+  const { request, instrument, quantity } = proposed
+  if (!request.isReduceOnly) return null
+  const isSpot = instrument.contract === null
+  if (isSpot && (request.side === 'sell' || isExit(proposed))) return null
+  const closable = isSpot ? NO_LOTS : freeToClose(proposed, state)
+  if (quantity <= closable) return null
+  const { lotSize } = instrument
+  return {
+    code: 'reduce_only_would_increase',
+    details: {
+      qty: quantityOf(quantity, lotSize),
+      position: heldOf(proposed, state),
+      closable: quantityOf(closable, lotSize),
+    },
+  }
+}

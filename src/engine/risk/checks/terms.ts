@@ -1,0 +1,99 @@
+import {
+  type Money,
+  priceOf,
+  type Reason,
+  type Side,
+  type Ticks,
+  type TriggerBy,
+  wholeSteps,
+} from '../../../domain/index.ts'
+import { accountsOf, lockedAsset } from '../../portfolio/index.ts'
+import type { Quote } from '../../surroundings.ts'
+import { type Check, type Proposed, wholeNumber } from '../proposed.ts'
+import { protectionPrice } from '../protection.ts'
+
+/** A stop that would trigger at once is a mistake, unless its entry filled beyond it: then it is due. */
+export const triggersLater: Check = (proposed, _state, surroundings) => {
+  const { request, instrument, triggerPrice, occasion, standing } = proposed
+  if (triggerPrice === null || request.trail !== null || standing?.isTriggered) return null
+  if (occasion === 'exit' || occasion === 'release') return null
+  const quote = surroundings.quote(instrument.key)
+  const market = quote && watched(quote, request.side, request.triggerBy)
+  if (market === null) return null
+  const isReached = request.side === 'buy' ? market >= triggerPrice : market <= triggerPrice
+  if (!isReached) return null
+  const { tickSize } = instrument
+  return {
+    code: 'trigger_price_wrong_side',
+    details: { trigger_price: priceOf(triggerPrice, tickSize), market: priceOf(market, tickSize) },
+  }
+}
+
+/** What a stop looks at; the mark of a market that has none of its own is near its last price. */
+function watched({ last, bid, ask }: Quote, side: Side, triggerBy: TriggerBy): Ticks | null {
+  return triggerBy === 'bid_ask' ? (side === 'buy' ? ask : bid) : last
+}
+
+export const expiresLater: Check = ({ request: { expireAt }, occasion }, _state, { at }) => {
+  if (expireAt === null || expireAt > at || occasion === 'release') return null
+  return {
+    code: 'expiry_in_past',
+    details: { expire_ts_ns: wholeNumber(expireAt), now_ts_ns: wholeNumber(at) },
+  }
+}
+
+/** Exits that could not be made once the entry has filled would leave the position without them. */
+export const exitsFit: Check = (proposed, { limits }) => {
+  const { request, instrument, reference, triggerPrice, price, occasion } = proposed
+  const { bracket } = request
+  if (bracket === null || occasion !== 'new') return null
+  const entry = request.price === null ? (triggerPrice ?? reference ?? price) : price
+  const { takeProfit, stopLoss } = bracket
+  const gain = takeProfit && exitAt(proposed, 'take_profit', { asked: takeProfit.price, entry })
+  if (gain) return gain
+  const loss = stopLoss && exitAt(proposed, 'stop_loss', { asked: stopLoss.triggerPrice, entry })
+  if (loss || stopLoss === null || stopLoss.price === null) return loss
+  const trigger = wholeSteps(stopLoss.triggerPrice, instrument.tickSize) as Ticks
+  const limit = wholeSteps(stopLoss.price, instrument.tickSize)
+  if (limit === null) return offTick(stopLoss.price, instrument)
+  const side = request.side === 'buy' ? 'sell' : 'buy'
+  const bound = protectionPrice(trigger, instrument, side, limits.priceCollarRatio)
+  if (side === 'buy' ? limit <= bound : limit >= bound) return null
+  const { tickSize } = instrument
+  return {
+    code: 'price_collar',
+    details: { price: stopLoss.price, bound: priceOf(bound, tickSize), mark: stopLoss.triggerPrice },
+  }
+}
+
+interface AskedExit {
+  readonly asked: Money
+  readonly entry: Ticks
+}
+
+function exitAt(
+  { request, instrument }: Proposed,
+  exit: 'take_profit' | 'stop_loss',
+  { asked, entry }: AskedExit,
+): Reason | null {
+  const price = wholeSteps(asked, instrument.tickSize)
+  if (price === null) return offTick(asked, instrument)
+  const isAbove = (request.side === 'buy') === (exit === 'take_profit')
+  if (isAbove ? price > entry : price < entry) return null
+  const details = { exit, price: asked, entry: priceOf(entry, instrument.tickSize) }
+  return { code: 'bracket_wrong_side', details }
+}
+
+/** Why a price is no whole number of ticks that an integer holds. */
+export function offTick(asked: Money, { tickSize }: Pick<Proposed['instrument'], 'tickSize'>): Reason {
+  if (asked % tickSize !== 0n)
+    return { code: 'price_off_tick', details: { price: asked, tick_size: tickSize } }
+  const maximum = (BigInt(Number.MAX_SAFE_INTEGER) * tickSize) as Money
+  return { code: 'order_too_large', details: { value: asked, maximum } }
+}
+
+export const funded: Check = ({ request, instrument, locked }, { ledger }) => {
+  const asset = lockedAsset(instrument, request.side)
+  const { free } = accountsOf(ledger, instrument.venue, asset)
+  return locked > free ? { code: 'insufficient_funds', details: { required: locked, free, asset } } : null
+}

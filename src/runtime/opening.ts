@@ -1,0 +1,55 @@
+import type { Input, Listing, Origin, RiskLimits } from '../domain/index.ts'
+import { tighterOf } from '../engine/index.ts'
+import type { EngineOptions } from './engine-options.ts'
+
+const ENGINE: Origin = { principal: 'engine', address: '', requestId: '' }
+/** Not the engine: the end of a stall takes back what the engine said for the stall, and nothing else. */
+const RECOVERY: Origin = { ...ENGINE, principal: 'recovery' }
+
+/** What every session begins with. */
+export function openingInputs({
+  recovered,
+  feed,
+  deposits,
+  version,
+  mode,
+  limits,
+}: EngineOptions): readonly Input[] {
+  const { durable, journal } = recovered
+  const isUntouched = durable.orders({ which: 'all', key: null, beforeSeq: null, limit: 1 }).length === 0
+  const hasFunds = ({ venue, asset }: (typeof deposits)[number]) =>
+    durable.balances().some((balance) => balance.venue === venue && balance.asset === asset)
+  // One by one: a crash in the very first batch may have kept some of them.
+  const missing = isUntouched ? deposits.filter((deposit) => !hasFunds(deposit)) : []
+  return [
+    { kind: 'start_session', epoch: journal.epoch, version, mode, marketSource: feed.source },
+    ...caution(recovered),
+    { kind: 'set_limits', limits: startingLimits(recovered, limits), why: 'start', origin: ENGINE },
+    ...feed.instruments.map((instrument): Input => ({ kind: 'list_instrument', instrument })),
+    ...unfedInstruments({ recovered, feed }).map(
+      (instrument): Input => ({ kind: 'list_instrument', instrument }),
+    ),
+    ...missing.map((deposit): Input => ({ kind: 'deposit_funds', ...deposit })),
+  ]
+}
+
+/** What was lost may have been an order: until somebody has looked, risk may only be lowered. */
+function caution({ mustReconcile, durable }: EngineOptions['recovered']): readonly Input[] {
+  if (mustReconcile === null || durable.state.tradingState === 'halted') return []
+  return [{ kind: 'set_trading_state', state: 'reducing', why: mustReconcile, origin: RECOVERY }]
+}
+
+/** The file is the outer bound, and what was tightened at run time stays tightened. */
+function startingLimits({ durable }: EngineOptions['recovered'], outer: RiskLimits): RiskLimits {
+  return durable.seq === 0 ? outer : tighterOf(outer, durable.state.limits)
+}
+
+/** Known from before and brought by no feed now: nothing can be traded without a price. */
+function unfedInstruments({
+  recovered,
+  feed,
+}: Pick<EngineOptions, 'recovered' | 'feed'>): readonly Listing[] {
+  const fed = new Set(feed.instruments.map(({ key }) => key))
+  const unfed = recovered.durable.instruments().filter(({ key }) => !fed.has(key))
+  return unfed.map(({ version: _version, ...listing }) => ({ ...listing, isTrading: false }))
+}
