@@ -18,35 +18,50 @@ export const BATCH = 100
 const INSTRUMENT = anInstrument()
 const QUOTE: Quote = { last: 6_000_000 as Ticks, bid: 5_999_900 as Ticks, ask: 6_000_100 as Ticks }
 
+type SimVenue = ReturnType<typeof simVenue>
+
+export interface Driver {
+  readonly venue: SimVenue
+  step(input: Input): void
+}
+
 /**
  * One order in two rests until the next print trades through it, the other takes the book at once: all of
- * them fill.
+ * them fill. Whole batches, so that no order waits for its print at the end.
  */
 export function trade(orders: number, keep?: (event: Event) => void): number {
   const state = emptyState()
-  const venue = simVenue({ session: 'bench-0' })
-  const surroundings = aSurroundings({ quote: () => QUOTE, isFresh: () => true })
-  const step = (input: Input): void => {
-    const into: Settled = { events: [], effects: [] }
-    const dispatchNow: Parameters<typeof settleThrough>[2]['dispatchNow'] = (effect, report) => {
-      venue.dispatch(effect, report)
-      return true
-    }
-    settleThrough(state, input, { surroundings, dispatchNow, into })
-    if (keep !== undefined) into.events.forEach(keep)
-  }
-  open(step)
+  const driver = aDriver(state, simVenue({ session: 'bench-0' }), keep)
+  openMarket(driver)
+  const inputs = Array.from({ length: Math.ceil(orders / BATCH) * BATCH }, (_, order) => orderInput(order))
   const startedMs = performance.now()
-  for (let first = 0; first < orders; first += BATCH) {
-    showMarket(venue, step)
-    for (let order = first; order < first + BATCH; order++) step(orderInput(order))
+  for (const [order, input] of inputs.entries()) {
+    if (order % BATCH === 0) showMarket(driver)
+    driver.step(input)
   }
   const elapsedMs = performance.now() - startedMs
   expectAllFilled(state, orders)
-  return (orders * 1000) / elapsedMs
+  return (inputs.length * 1000) / elapsedMs
 }
 
-function open(step: (input: Input) => void): void {
+/** Settles inputs as the writer does, without a journal. */
+export function aDriver(state: State, venue: SimVenue, keep?: (event: Event) => void): Driver {
+  const surroundings = aSurroundings({ quote: () => QUOTE, isFresh: () => true })
+  const dispatchNow: Parameters<typeof settleThrough>[2]['dispatchNow'] = (effect, report) => {
+    venue.dispatch(effect, report)
+    return true
+  }
+  const step = (input: Input): void => {
+    const into: Settled = { events: [], effects: [] }
+    settleThrough(state, input, { surroundings, dispatchNow, into })
+    if (keep !== undefined) into.events.forEach(keep)
+  }
+  return { venue, step }
+}
+
+/** A session with funds for whatever comes, and a market to trade in. */
+export function openMarket(driver: Driver): void {
+  const { step } = driver
   step({
     kind: 'start_session',
     epoch: 'bench000',
@@ -61,10 +76,11 @@ function open(step: (input: Input) => void): void {
   ] as const) {
     step({ kind: 'deposit_funds', venue: INSTRUMENT.venue, asset: asset as AssetName, amount: m(amount) })
   }
+  showMarket(driver)
 }
 
 /** A print through every resting order, then a book deep enough for the next batch. */
-function showMarket(venue: ReturnType<typeof simVenue>, step: (input: Input) => void): void {
+function showMarket({ venue, step }: Driver): void {
   const report = (said: Extract<Input, { kind: 'venue_report' }>['report']) =>
     step({ kind: 'venue_report', report: said })
   const price = 5_999_000 as Ticks
@@ -84,8 +100,10 @@ const BOOK: BookSnapshot = {
 
 const BASE = aRequest({ quantity: m('0.001'), price: m('59995') })
 
-function orderInput(order: number): Input {
-  const clientOrderId = id(`bench-${order}`)
+/** Even ones rest. */
+export function orderInput(order: number): Input {
+  // Joined here and now, as a parser hands ids over.
+  const clientOrderId = id(['bench', order].join('-'))
   const isResting = order % 2 === 0
   return {
     kind: 'submit_order',

@@ -1,13 +1,15 @@
 import { measureJournalSpeed } from '../../test/unit/adapters/journal-file/journal-speed.ts'
 import { BATCH, trade } from './core.ts'
+import { durableSubmitRows } from './durable-submit.ts'
 import { journalRows } from './journal.ts'
+import { openOrdersRow } from './open-orders.ts'
 import { median, perSecond, type Row, type Section } from './row.ts'
 
 const ROUNDS = 7
 const ORDERS = 200_000
 const JOURNAL_EVENTS = 300_000
 
-/** The core without the world, and the journal beside it. */
+/** The core without the world, the journal beside it, and both together. */
 export const engineSection: Section = {
   name: 'engine',
   async run() {
@@ -26,6 +28,8 @@ export const engineSection: Section = {
         note: `${JOURNAL_EVENTS} events of ${journal.bytesPerEvent} bytes read back from disk, best of 3`,
       },
       ...(await journalRows()),
+      ...(await durableSubmitRows()),
+      openOrdersRow(),
     ]
   },
 }

@@ -139,18 +139,9 @@ export function registerGauges(metrics: Metrics, engine: EnginePort, clock: Cloc
     () => health().journal.snapshotSeq,
   )
   metrics.gauge(
-    'veloz_journal_gap_records',
-    'Records missing in a hole that was found; their number, or 1 when it is not known.',
+    'veloz_journal_corrupt_records_total',
+    'Records missing in a hole that was found; 1 when their number is not known.',
     () => gapRecords(health().journal.gap),
-  )
-  metrics.gauge('veloz_orders_open', 'Orders that are not closed.', () => openOrders(engine).length)
-  metrics.gauge(
-    'veloz_orders_unknown',
-    'Orders whose fate no venue has told.',
-    () => openOrders(engine).filter((order) => order.status === 'unknown').length,
-  )
-  metrics.gauge('veloz_equity', 'What all funds are worth, in the quote asset.', () =>
-    approximately(view.equity().amount),
   )
   metrics.gaugeByLabel(
     { name: 'veloz_trading_state', help: '1 for the state in force.', labels: ['state'] },
@@ -197,11 +188,7 @@ function gapRecords(gap: JournalGap | null): number {
   return gap === null ? 0 : Math.max(1, gap.records)
 }
 
-function openOrders({ view }: EnginePort) {
-  return view.orders({ which: 'open', key: null, beforeSeq: null, limit: Number.MAX_SAFE_INTEGER })
-}
-
 /** Prometheus knows doubles only; nothing is decided by these. */
-function approximately(value: Money): number {
+export function approximately(value: Money): number {
   return Number(formatMoney(value))
 }

@@ -9,7 +9,7 @@ import { StreamHub, streamRoutes } from '../http/stream/index.ts'
 import { type HealthSources, systemRoutes } from '../http/system/index.ts'
 import { webRoutes } from '../http/web/index.ts'
 import type { AssetSource, EnginePort, IdentityStore } from '../ports/index.ts'
-import { exportConfig, marketSourceText } from './config/index.ts'
+import { exportConfig, marketSourceText, whatSet } from './config/index.ts'
 import { streamProbe } from './engine-metrics.ts'
 import type { Foundation } from './foundation.ts'
 import { peerOfRuntime } from './listen.ts'
@@ -53,7 +53,7 @@ export function openGateway(base: Foundation, parts: GatewayParts): Gateway {
   frame.mount(createAuthRoutes({ identity, metrics }))
   frame.mount(orderCommands(engine, timers))
   frame.mount(orderRoutes(engine))
-  frame.mount(riskRoutes(engine))
+  frame.mount(riskRoutes(engine, (limit) => boundSource(base, limit)))
   frame.mount(accountRoutes(engine, clock))
   frame.mount(marketRoutes(engine, clock))
   frame.mount(streamRoutes({ hub, isAlive: (principal) => isAlive(identity, principal.sessionId) }))
@@ -86,6 +86,12 @@ function openFrame({ loaded, metrics, log, nowMs }: Foundation, identity: Identi
     trustedProxies: server.trustedProxies,
     ...(peerOfRuntime ? { peerOf: peerOfRuntime } : {}),
   })
+}
+
+/** An engine elsewhere has a configuration of its own. */
+function boundSource({ loaded }: Foundation, limit: string): string {
+  const { kind } = loaded.config.engine.transport
+  return kind === 'inproc' ? whatSet(loaded, `risk.${limit}`) : 'the configuration of the engine'
 }
 
 /** A stream lives with its session, not with the access token that opened it. */

@@ -68,7 +68,13 @@ export class StoredFold {
     return this.#view === null || this.#view.seq === 0 ? null : digestOf(this.#view.state)
   }
 
-  checks(): readonly SnapshotCheck[] {
+  /** `lastSeq`: the last record that is stored. */
+  checks(lastSeq: number): readonly SnapshotCheck[] {
+    for (const { seq } of this.#snapshots) {
+      const known = this.#checks.get(seq)?.problem ?? null
+      const missing = `records ${lastSeq + 1} to ${seq} are missing: the snapshot is ahead of what is stored`
+      this.#checks.set(seq, { seq, problem: seq > lastSeq ? missing : known })
+    }
     return [...this.#checks.values()].sort((left, right) => left.seq - right.seq)
   }
 

@@ -12,6 +12,7 @@ import {
   quantityOf,
   type Ticks,
 } from '../domain/index.ts'
+import { isLimit, limitName } from '../wire/index.ts'
 
 /** Orders whose instrument is remembered: above the number of open ones by far. */
 const ORDERS_MAX = 500_000
@@ -75,7 +76,8 @@ function shown(value: unknown, instrument: Instrument | null): unknown {
 }
 
 function shownOf(name: string, value: unknown, instrument: Instrument | null): readonly [string, unknown] {
-  const word = snakeCase(name)
+  // A limit is called as in the configuration and the API.
+  const word = isLimit(name) ? limitName(name) : snakeCase(name)
   if (typeof value === 'bigint' && (TIME_FIELDS.has(name) || name.endsWith('At')))
     return [`${word}_ns`, String(value)]
   if (typeof value !== 'number') return [word, shown(value, instrument)]

@@ -16,6 +16,8 @@ export interface SnapshotReport {
   readonly bytes: number
   readonly coveredSeq: number
   readonly problems: readonly SegmentProblem[]
+  /** Damage in a closed segment that no snapshot covers; null when there is none. */
+  readonly uncovered: string | null
 }
 
 /**
@@ -25,16 +27,16 @@ export interface SnapshotReport {
 export async function makeSnapshot(directory: string): Promise<SnapshotReport> {
   const place = { directory, fileOps: nodeFileOps }
   const view = new DurableView(1)
-  const { header, problems } = await foldClosedSegments(
+  const { header, problems, uncovered } = await foldClosedSegments(
     place,
     (event) => void view.fold(event),
     (snapshot) => view.restore(snapshot),
   )
   const covered = () => coveredSeq(place, isOfThisLayout)
-  if (header === null) return { madeSeq: null, bytes: 0, coveredSeq: await covered(), problems }
+  if (header === null) return { madeSeq: null, bytes: 0, coveredSeq: await covered(), problems, uncovered }
   const digest = digestOf(view.state)
   const { bytes } = await storeSnapshot(place, { ...header, digest }, view.toPlain())
-  return { madeSeq: header.seq, bytes, coveredSeq: await covered(), problems }
+  return { madeSeq: header.seq, bytes, coveredSeq: await covered(), problems, uncovered }
 }
 
 /** A snapshot of another layout could not replace the records it stands for. */

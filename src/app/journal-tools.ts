@@ -1,7 +1,13 @@
 /**
  * What `veloz journal` shows, read from the files as they lie: no lock, no writing, beside a running VeloZ.
  */
-import { openStoredJournal, type SegmentProblem, type StoredEnd } from '../adapters/journal-file/index.ts'
+import {
+  openStoredJournal,
+  type SegmentProblem,
+  type StoredEnd,
+  type StoredJournal,
+  type StoredProblem,
+} from '../adapters/journal-file/index.ts'
 import type { Event, Instrument } from '../domain/index.ts'
 import { fromPlain } from '../engine/index.ts'
 import { type ExportName, type ExportRow, exporterFor } from './journal-export.ts'
@@ -21,6 +27,8 @@ export interface VerifyReport {
   /** Of the state after the last record; null when records before it are missing. */
   readonly digest: string | null
   readonly problems: readonly SegmentProblem[]
+  /** Holes that a start has dealt with: a snapshot holds what they did, the quarantine says why. */
+  readonly notes: readonly SegmentProblem[]
   readonly snapshots: readonly SnapshotCheck[]
   readonly unfinishedBytes: number
 }
@@ -34,8 +42,8 @@ export async function verifyJournal(directory: string, onProgress: OnProgress): 
     return true
   })
   if (end === null) return null
-  const problems = [...end.problems, ...(fold.why === null ? [] : [{ name: 'state', why: fold.why }])]
-  const snapshots = fold.checks()
+  const { problems, notes } = await judged(journal, end.problems, fold.why)
+  const snapshots = fold.checks(end.lastSeq)
   return {
     isWhole: problems.length === 0 && snapshots.every(({ problem }) => problem === null),
     epoch: journal.epoch,
@@ -45,9 +53,30 @@ export async function verifyJournal(directory: string, onProgress: OnProgress): 
     lastSeq: end.lastSeq,
     digest: fold.digest(),
     problems,
+    notes,
     snapshots,
     unfinishedBytes: end.unfinishedBytes,
   }
+}
+
+/** What counts, and what is only to be known. `why`: where the records stopped making sense, if they did. */
+async function judged(
+  journal: StoredJournal,
+  found: readonly StoredProblem[],
+  why: string | null,
+): Promise<Pick<VerifyReport, 'problems' | 'notes'>> {
+  const problems: SegmentProblem[] = []
+  const notes: SegmentProblem[] = []
+  for (const { name, why: missing, hole } of found) {
+    // Folding went on to the end: a snapshot stands in for every hole.
+    const told = hole === null || why !== null ? null : await journal.toldOf(hole)
+    if (told === null) problems.push({ name, why: missing })
+    else {
+      const sources = told.map((note) => `${note.path}: ${note.why}`).join('; ')
+      notes.push({ name, why: `${missing}. A snapshot holds what they did. ${sources}` })
+    }
+  }
+  return { problems: why === null ? problems : [...problems, { name: 'state', why }], notes }
 }
 
 /**
@@ -86,6 +115,8 @@ function lastSeqGuessed(
   const records = last.firstSeq - first.firstSeq
   return last.firstSeq + last.sizeBytes / (records > 0 ? bytesBefore / records : RECORD_BYTES_USUAL)
 }
+
+export { EVENT_KINDS } from '../adapters/journal-file/index.ts'
 
 export interface DumpQuery {
   readonly fromSeq: number

@@ -78,12 +78,17 @@ class Upkeep implements JournalUpkeep {
     }
   }
 
-  async #act({ madeSeq, bytes, coveredSeq, problems }: SnapshotReport): Promise<void> {
+  async #act({ madeSeq, bytes, coveredSeq, problems, uncovered }: SnapshotReport): Promise<void> {
     const { journal, log, clock, retentionDays } = this.#options
     if (madeSeq !== null) {
       journal.noteSnapshot(madeSeq)
       log.info('journal snapshot made', { seq: madeSeq, bytes })
     }
+    if (uncovered !== null)
+      log.error('A JOURNAL SEGMENT IS DAMAGED and no snapshot holds it: a crash now would lose records', {
+        why: uncovered,
+        advice: 'stop VeloZ in order: that makes a snapshot of everything',
+      })
     if (problems.length > 0 && journal.stats().snapshotSeq > 0) {
       const gap = await journal.putAside(problems)
       if (gap !== null)

@@ -1,3 +1,4 @@
+import { clockFrom } from '../adapters/clock/index.ts'
 import { type FileFeed, openFileFeed } from '../adapters/feed-file/index.ts'
 import { simFeed } from '../adapters/feed-sim/index.ts'
 import { JournalFailed, type Listing, SIM_VENUE } from '../domain/index.ts'
@@ -36,11 +37,12 @@ export interface OpenedEngine {
   /** What the journal held before this start. */
   readonly recordsRecovered: number
   readonly tornBytes: number
+  readonly recoverySeconds: number
 }
 
 /** From a journal on disk to a trading engine. Throws `StartProblem` when it must not start. */
 export async function openEngine(parts: EngineParts): Promise<OpenedEngine> {
-  const { recovered, finish } = await openJournal(parts)
+  const { recovered, recoverySeconds, finish } = await openJournal(parts)
   const market = await openMarket(parts, recovered)
   const { config, clock, timers, log, probe } = parts
   const engine = await startedEngine({
@@ -66,7 +68,8 @@ export async function openEngine(parts: EngineParts): Promise<OpenedEngine> {
     await engine.stop()
     await finish()
   }
-  return { engine, source: replicaSource(recovered, parts.journalPath), stop, recordsRecovered, tornBytes }
+  const source = replicaSource(recovered, parts.journalPath)
+  return { engine, source, stop, recordsRecovered, tornBytes, recoverySeconds }
 }
 
 async function startedEngine(options: EngineOptions): Promise<RunningEngine> {
@@ -86,9 +89,12 @@ interface Market {
 }
 
 async function openMarket(parts: EngineParts, recovered: Recovered): Promise<Market> {
-  const { config, clock, timers } = parts
+  const { config, timers } = parts
   const { marketSource: source, marketSymbol: symbol } = config.engine
   if (source.kind === 'replay') return await replayMarket(parts, recovered, source)
+  // What was journaled stays in the past, and time passes: rates, days and time limits depend on both.
+  const { lastEventAt } = recovered.durable
+  const clock = lastEventAt === null ? parts.clock : clockFrom(lastEventAt, parts.clock)
   const sim = simInstrument(symbol, config.simulation.leverage)
   if (!sim.ok) throw new StartProblem(2, `engine.market_symbol: ${sim.problem}`)
   const { feeRateMaker, feeRateTaker, seed, tickMs } = config.simulation

@@ -18,6 +18,8 @@ export interface JournalParts {
 
 export interface OpenedJournal {
   readonly recovered: Recovered
+  /** How long reading it took. */
+  readonly recoverySeconds: number
   /** After the engine has stopped and closed it: makes the snapshot that the next start begins with. */
   finish(): Promise<void>
 }
@@ -40,7 +42,9 @@ export async function openJournal(parts: JournalParts): Promise<OpenedJournal> {
       },
     })
     const upkeep = journalUpkeep({ journal, directory, retentionDays, clock, timers, log })
+    const startedAt = clock.now()
     const recovered = await recover(journal, config.sse.history, memory.forgotten)
+    const recoverySeconds = Number(clock.now() - startedAt) / 1e9
     memory.follow(() => recovered.durable.seq)
     const { found } = recovered
     tellRecovery(recovered, log)
@@ -48,6 +52,7 @@ export async function openJournal(parts: JournalParts): Promise<OpenedJournal> {
     const endWarming = found.snapshotSeq === null ? () => undefined : warmSoon(recovered, timers)
     return {
       recovered,
+      recoverySeconds,
       async finish() {
         endWarming()
         await upkeep.stop()

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import type { EngineView } from '../ports/index.ts'
 import type { EngineAddress } from './config/index.ts'
 
 /** What the process knows and the application wants to tell: in answers, metrics and the journal. */
@@ -17,6 +18,8 @@ export interface RunningApp {
   readonly generatedPassword: string | null
   /** What was read back from the journal; null when the engine keeps it elsewhere. */
   readonly recovery: { readonly records: number; readonly tornBytes: number } | null
+  /** As trading stood at the start; an engine elsewhere may not have told yet. */
+  readonly trading: Pick<EngineView, 'tradingState' | 'tradingStateWhy' | 'mustReconcile'>
   /** Lets requests in flight finish, closes the journal. Calling it again does nothing. */
   stop(reason: string): Promise<void>
   /** The exit code, once everything is closed. */

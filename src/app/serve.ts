@@ -11,6 +11,7 @@ import { type Foundation, foundationOf } from './foundation.ts'
 import { type Gateway, openGateway } from './gateway.ts'
 import { holdDataDirectory } from './hold-data-directory.ts'
 import { type Listener, listen } from './listen.ts'
+import { registerRiskGauges } from './risk-metrics.ts'
 import type { RunningApp, ServeOptions } from './running-app.ts'
 import { openServedEngine, type ServedEngine } from './served-engine.ts'
 import { StartProblem } from './start-problem.ts'
@@ -44,6 +45,7 @@ async function open(base: Foundation, opened: OpenedParts): Promise<RunningApp> 
   opened.add(() => core.stop())
   core.engine.subscribe(recordCounter(metrics))
   registerGauges(metrics, core.engine, clock)
+  registerRiskGauges(metrics, core.engine)
   const assets = pageAssets(config.server.staticDir)
   const gateway = openGateway(base, { engine: core.engine, identity, store, assets })
   opened.add(async () => gateway.close())
@@ -146,6 +148,7 @@ async function answered(frame: Frame, timers: Timers): Promise<void> {
 function runningApp({ loaded, log, timers }: Foundation, running: Running): RunningApp {
   const { core, gateway, listener, opened, first } = running
   const address = `http://${shownHost(loaded.config.server.host)}:${listener.port}`
+  const { tradingState, tradingStateWhy, mustReconcile } = core.engine.view
   const { promise: finished, resolve } = Promise.withResolvers<number>()
   let stopping: Promise<void> | null = null
   const close = async (reason: string): Promise<void> => {
@@ -169,6 +172,7 @@ function runningApp({ loaded, log, timers }: Foundation, running: Running): Runn
     signInUrl: first.signInCode === null ? null : `${address}/#sign-in=${first.signInCode}`,
     generatedPassword: first.password,
     recovery: core.recovery,
+    trading: { tradingState, tradingStateWhy, mustReconcile },
     stop: (reason) => (stopping ??= close(reason)),
     finished,
   }

@@ -37,7 +37,9 @@ async function engineHere(base: Foundation): Promise<ServedEngine> {
   const { journalPath } = directory
   const probe = writerProbe(metrics)
   const opened = await openEngine({ config, journalPath, clock, timers, log, probe })
-  const { engine, recordsRecovered: records, tornBytes, stop } = opened
+  const { engine, recordsRecovered: records, tornBytes, recoverySeconds, stop } = opened
+  const help = 'How long reading the journal took at this start.'
+  metrics.gauge('veloz_recovery_seconds', help, () => recoverySeconds)
   return {
     engine,
     recovery: { records, tornBytes },

@@ -74,10 +74,20 @@ interface DumpOptions {
   readonly order?: string
 }
 
-/** Answers 1 when some records could not be read. */
+/** Answers 1 when some records could not be read, 2 when no record can be meant. */
 export async function dump(directory: string, command: Command, world: World): Promise<number> {
-  const { dumpJournal } = await tools()
+  const { dumpJournal, EVENT_KINDS } = await tools()
   const { from = 1, to = Number.MAX_SAFE_INTEGER, kind = null, order = null } = command.opts<DumpOptions>()
+  if (kind !== null && !EVENT_KINDS.some((known) => known === kind)) {
+    world.err(
+      `veloz: --kind ${JSON.stringify(kind)} is no kind of record. There are: ${EVENT_KINDS.join(', ')}.\n`,
+    )
+    return 2
+  }
+  if (from > to) {
+    world.err(`veloz: --from ${from} is behind --to ${to}.\n`)
+    return 2
+  }
   return await watched(world, async ({ signal }) => {
     const output = new TextOutput(world.stdio.output)
     const query = { fromSeq: from, toSeq: to, kind, clientOrderId: order }
@@ -162,6 +172,10 @@ function inSnakeCase(value: unknown): unknown {
   return Object.fromEntries(entries)
 }
 
+const ADVICE =
+  'Put the files back from a copy. Without one start VeloZ: it puts aside what it cannot read, goes on ' +
+  'from what a snapshot or the records hold, and says what was lost.'
+
 function verifyText(report: VerifyReport): string {
   const { epoch, segments, bytes, firstSeq, lastSeq, digest, problems, snapshots, unfinishedBytes } = report
   const facts = [
@@ -171,8 +185,9 @@ function verifyText(report: VerifyReport): string {
     `Digest     ${digest ?? 'unknown'}`,
     ...snapshots.map(({ seq, problem }) => `Snapshot   record ${seq}: ${problem ?? 'right'}`),
     ...(unfinishedBytes > 0 ? [`Unfinished ${unfinishedBytes} bytes behind the last record`] : []),
+    ...report.notes.map(({ name, why }) => `Note       ${name}: ${why}`),
     ...problems.map(({ name, why }) => `Damage     ${name}: ${why}`),
-    `Result: ${report.isWhole ? 'whole' : 'damaged'}`,
+    `Result: ${report.isWhole ? 'whole' : `damaged. ${ADVICE}`}`,
   ]
   return `${facts.join('\n')}\n`
 }

@@ -46,6 +46,9 @@ export function startText(loaded: LoadedConfig, app: RunningApp): string {
     ['Market', marketText(loaded)],
     ['Data', loaded.dataDirectory],
     app.recovery === null ? ['Engine', engineText(loaded)] : ['Journal', journalText(app.recovery)],
+    ...(app.trading.tradingState === 'active'
+      ? []
+      : [['Trading', tradingText(app.trading)] as [string, string]]),
     ['Page', app.address],
   ]
   const once: [string, string][] = [
@@ -62,6 +65,11 @@ export function startText(loaded: LoadedConfig, app: RunningApp): string {
 function journalText({ records, tornBytes }: NonNullable<RunningApp['recovery']>): string {
   const torn = tornBytes === 0 ? '' : `, ${tornBytes} bytes of an unfinished one cut off`
   return `${records} ${records === 1 ? 'record' : 'records'} recovered${torn}`
+}
+
+function tradingText({ tradingState, tradingStateWhy, mustReconcile }: RunningApp['trading']): string {
+  const what = mustReconcile ? 'compare the orders and balances with the venues, then ' : ''
+  return `${tradingState.toUpperCase()}: ${tradingStateWhy}; ${what}POST /api/trading_state makes it active`
 }
 
 function aligned(facts: readonly (readonly [label: string, value: string])[]): string {

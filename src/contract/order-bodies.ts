@@ -1,11 +1,14 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { DecimalInput } from './numbers.ts'
 
-const anyCase = (words: readonly string[], description: string) =>
+/** `note`: what else is to be known of the words. */
+const anyCase = (words: readonly string[], note?: string) =>
   Type.String({
     pattern: `^(?:${words.map(letters).join('|')})$`,
-    description: `${description}: ${words.join(', ')}`,
+    description: `${orList(words)}${note === undefined ? '' : ` (${note})`}`,
   })
+const orList = (words: readonly string[]) =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 const letters = (word: string) =>
   [...word].map((c) => (/[a-z]/i.test(c) ? `[${c.toLowerCase()}${c.toUpperCase()}]` : c)).join('')
 
@@ -50,20 +53,20 @@ export type BracketBody = Static<typeof BracketBody>
 
 export const OrderBody = Type.Object(
   {
-    side: anyCase(['buy', 'sell'], 'side'),
+    side: anyCase(['buy', 'sell']),
     symbol: SymbolText,
     qty: DecimalInput,
     type: Type.Optional(
       anyCase(
         ['limit', 'market', 'stop', 'stop_market', 'stop_limit', 'trailing_stop'],
-        'order type, limit when absent; stop is another word for stop_market',
+        'without it: limit; stop means stop_market',
       ),
     ),
     price: Type.Optional(DecimalInput),
     tif: Type.Optional(
       anyCase(
         ['gtc', 'ioc', 'fok', 'gtd', 'gtx'],
-        'time in force, gtc when absent; gtx is post only, gtd needs expire_ts_ns',
+        'without it: gtc; gtx is post only, gtd needs expire_ts_ns',
       ),
     ),
     stop_price: Type.Optional(DecimalInput),
@@ -71,7 +74,7 @@ export const OrderBody = Type.Object(
     /** Percent of 100: 1.5 means 1.5 %. */
     trail_percent: Type.Optional(DecimalInput),
     trigger_by: Type.Optional(
-      anyCase(['last', 'mark', 'bid_ask'], 'the price a stop watches, last when absent'),
+      anyCase(['last', 'mark', 'bid_ask'], 'the price a stop watches; without it: last'),
     ),
     expire_ts_ns: Type.Optional(
       Type.Union([Type.String({ pattern: '^\\d{1,19}$' }), Type.Integer()], {
@@ -92,7 +95,7 @@ export type OrderBody = Static<typeof OrderBody>
 /** One limit and one stop of the same side, symbol, venue and quantity; their order does not matter. */
 export const OrderGroupBody = Type.Object(
   {
-    type: anyCase(['oco'], 'kind of group'),
+    type: anyCase(['oco']),
     orders: Type.Array(OrderBody, { minItems: 2, maxItems: 2, description: 'two orders' }),
   },
   { additionalProperties: false },
@@ -131,7 +134,7 @@ export type CancelAllBody = Static<typeof CancelAllBody>
 
 export const TradingStateBody = Type.Object(
   {
-    state: anyCase(['active', 'reducing', 'halted'], 'trading state'),
+    state: anyCase(['active', 'reducing', 'halted']),
     /** Why, for the journal; needed to go back to active. */
     reason: Type.Optional(Type.String({ maxLength: 256, description: 'why, in at most 256 characters' })),
     cancel_all: Type.Optional(Type.Boolean()),

@@ -65,6 +65,9 @@ export const TradingStateText = Type.Union([
 ])
 export type TradingStateText = Static<typeof TradingStateText>
 
+/** Why it is so; null before anybody said anything. */
+export const TradingStateReason = Type.Union([Type.String(), Type.Null()])
+
 export const TradingStateAnswer = Type.Object({
   ok: Type.Literal(true),
   state: TradingStateText,
@@ -76,6 +79,7 @@ export type TradingStateAnswer = Static<typeof TradingStateAnswer>
 /** What risk holds orders to now, and how much of it is used. */
 export const RiskAnswer = Type.Object({
   trading_state: TradingStateText,
+  trading_state_reason: TradingStateReason,
   limits: RiskLimitsRow,
   /** What the configuration file allows at most. */
   bounds: RiskLimitsRow,

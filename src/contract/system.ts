@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { AccountAnswer, InstrumentRow } from './account.ts'
 import { Exact, TimestampNs } from './numbers.ts'
 import { FillRow, OrderStateRow } from './orders.ts'
-import { RiskAnswer, TradingStateText } from './risk.ts'
+import { RiskAnswer, TradingStateReason, TradingStateText } from './risk.ts'
 
 const Verdict = Type.Union([Type.Literal('healthy'), Type.Literal('degraded'), Type.Literal('unhealthy')])
 export type Verdict = Static<typeof Verdict>
@@ -53,6 +53,7 @@ export const EngineHealthAnswer = Type.Intersect([
       uptime_s: Type.Optional(Type.Integer()),
       last_event_ts_ns: Type.Optional(Type.Union([TimestampNs, Type.Null()])),
       trading_state: Type.Optional(TradingStateText),
+      trading_state_reason: Type.Optional(TradingStateReason),
     }),
     market: Type.Optional(FeedRow),
     journal: Type.Optional(
@@ -114,6 +115,7 @@ export const SnapshotAnswer = Type.Object({
   market_source: Type.String(),
   market_symbol: Type.String(),
   trading_state: TradingStateText,
+  trading_state_reason: TradingStateReason,
   /** Fraction of the market price that a market order may reach beyond it: what a market buy sets aside. */
   price_collar: Exact,
   risk: RiskAnswer,

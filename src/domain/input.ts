@@ -50,6 +50,8 @@ export interface GroupLeg {
   /** Null: the engine makes one. */
   readonly clientOrderId: ClientOrderId | null
   readonly request: OrderRequest
+  /** As in `SubmitOrder`. */
+  readonly forgotten?: Order
 }
 
 export interface SetLimits {

@@ -60,9 +60,12 @@ export type Listing = Omit<Instrument, 'version'>
 
 /** Price × quantity in the quote asset; exact whenever tick size × lot size is a multiple of 10⁻¹⁸. */
 export function notionalOf(
-  instrument: Pick<Instrument, 'tickSize' | 'lotSize'>,
+  { tickSize, lotSize }: Pick<Instrument, 'tickSize' | 'lotSize'>,
   price: Ticks,
   quantity: Lots,
 ): Money {
-  return multiplyMoney(priceOf(price, instrument.tickSize), quantityOf(quantity, instrument.lotSize))
+  const steps = price * quantity
+  // Nearly always: one number made a bigint instead of two.
+  if (Number.isSafeInteger(steps)) return multiplyMoney((BigInt(steps) * tickSize) as Money, lotSize)
+  return multiplyMoney(priceOf(price, tickSize), quantityOf(quantity, lotSize))
 }

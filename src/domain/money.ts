@@ -52,6 +52,8 @@ function shiftDigits(digits: string, exponent: number): bigint | null {
 
 /** The shortest decimal text that is exactly this value: no exponent, no trailing zeros. */
 export function formatMoney(value: Money): string {
+  // Every second amount of an answer is zero: 1 ns instead of 90.
+  if (value === MONEY_ZERO) return '0'
   const negative = value < 0n
   const digits = (negative ? -value : value).toString().padStart(MONEY_DIGITS + 1, '0')
   const whole = digits.slice(0, -MONEY_DIGITS)

@@ -187,6 +187,8 @@ export interface Order {
   readonly isTriggered: boolean
   readonly quantity: Lots
   readonly cumQty: Lots
+  /** Its first fill; null without one. The state keeps the further ones, which few orders have. */
+  readonly firstExecutionId: ExecutionId | null
   /** Σ price × quantity of its fills, quote asset. */
   readonly cumQuote: Money
   /** In `feeAsset`. */
@@ -196,11 +198,19 @@ export interface Order {
   readonly otherFees: readonly AssetAmount[]
   /** What is still set aside for it: quote for a buy, base for a sell; margin at a perpetual. */
   readonly locked: Money
+  /** The principal who asked last to take it out; `engine` when nobody did. */
+  readonly cancelledBy: string | null
   /** Asked for and not confirmed; null otherwise. */
   readonly amendment: Amendment | null
   readonly link: OrderLink | null
   /** The exits of an entry with a bracket, once there are any. */
   readonly exits: readonly ClientOrderId[]
+  /** What all exits of this entry filled, base asset; remembered here because exits are forgotten in time. */
+  readonly exitedQuantity: Money
+  /** Somebody took an exit of this entry out and wants no other in its place. */
+  readonly isLetGo: boolean
+  /** What the siblings of this leg filled, base asset: so much of it may no longer trade. */
+  readonly siblingQuantity: Money
   /** When a question for it by its id first found nothing at the venue; null while none did. */
   readonly missedAt: UnixNs | null
   readonly createdAt: UnixNs

@@ -39,6 +39,8 @@ export type VenueCode =
   | 'unfilled_remainder'
   | 'cancelled_by_request'
   | 'cancelled_by_halt'
+  | 'cancelled_by_veloz'
+  | 'journal_failed'
   | 'self_trade_prevented'
   | 'good_till_date_reached'
   | 'sibling_closed'

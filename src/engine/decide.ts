@@ -19,9 +19,9 @@ import {
   decideRetries,
   decideSubmit,
 } from './oms/index.ts'
-import { decidePositionReport } from './portfolio/index.ts'
+import { decidePositionReport, unmarginedOrders } from './portfolio/index.ts'
 import { cancelInexpressible } from './relist.ts'
-import { decideLimits, decideRiskDue, decideStall, decideTradingState } from './risk/index.ts'
+import { decideLimits, decideRiskDue, decideStall, decideTradingState, ENGINE } from './risk/index.ts'
 import type { State } from './state.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -51,6 +51,7 @@ export function decide(state: State, input: Input, surroundings: Surroundings): 
         ...decideExpiries(state, surroundings.at),
         ...decideRetries(state, surroundings),
         ...decideRiskDue(state, surroundings),
+        ...decideUnmargined(state),
       ]
     case 'observe_stall':
     case 'end_stall':
@@ -89,6 +90,14 @@ function decideReport(
     return decidePositionReport(state, report)
   }
   return decideOrderReport(state, report, revision, surroundings)
+}
+
+/** An order that would open a position without its margin is taken out; asked once a second. */
+function decideUnmargined(state: State): readonly EventBody[] {
+  const cancel = { kind: 'cancel_order', origin: ENGINE } as const
+  return unmarginedOrders(state).flatMap(({ clientOrderId }) =>
+    decideCancel(state, { ...cancel, clientOrderId }),
+  )
 }
 
 function decideSessionFact(state: State, fact: SessionFact): readonly EventBody[] {

@@ -3,12 +3,13 @@ import {
   type ContinueOrder,
   type Effect,
   type Event,
+  type Input,
   lots,
   type Order,
   type OrderType,
   type VenueOrderReference,
 } from '../domain/index.ts'
-import { isCutOff, isLinked } from './oms/index.ts'
+import { dueAt, isCutOff, isLinked } from './oms/index.ts'
 import type { State } from './state.ts'
 
 const NOTHING: readonly Effect[] = []
@@ -66,6 +67,12 @@ function followUp({ clientOrderId, link }: Order): ContinueOrder[] {
   return ids.map((id) => ({ kind: 'continue_order', clientOrderId: id }))
 }
 
+/** Which orders an input leaves to be decided, whatever it caused. */
+export function followUpsOfInput(state: State, input: Input): readonly ContinueOrder[] {
+  const isLooking = input.kind === 'observe_market' && state.held.size > 0 && state.tradingState !== 'halted'
+  return isLooking ? dueAt(state, input.observation) : NO_FOLLOW_UPS
+}
+
 /** The same after a restart, for whatever a crash cut off. */
 export function followUpsToRepeat(state: State): readonly ContinueOrder[] {
   const inputs: ContinueOrder[] = []
@@ -73,6 +80,7 @@ export function followUpsToRepeat(state: State): readonly ContinueOrder[] {
     const order = state.orders.get(id)
     if (order && (isLinked(order) || isCutOff(order))) inputs.push(...followUp(order))
   }
+  for (const clientOrderId of state.uncovered) inputs.push({ kind: 'continue_order', clientOrderId })
   return inputs
 }
 

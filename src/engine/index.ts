@@ -15,6 +15,7 @@ export {
   effectsOf,
   effectsToRepeat,
   followUpsOf,
+  followUpsOfInput,
   followUpsToRepeat,
   queriesFor,
 } from './effects.ts'
@@ -31,7 +32,7 @@ export {
   type Valuation,
   valuationIn,
 } from './portfolio/index.ts'
-export { reportingAsset, tighterOf, widerThan } from './risk/index.ts'
+export { RECOVERY, reportingAsset, tighterOf, widerThan } from './risk/index.ts'
 export {
   fromPlain,
   type RestoredState,

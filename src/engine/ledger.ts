@@ -117,6 +117,11 @@ export class Ledger {
     return this.#byVenue.get(venue)?.get(asset)?.view()
   }
 
+  /** Zero for an asset that was never seen. */
+  freeOf(venue: VenueName, asset: AssetName): Money {
+    return this.#byVenue.get(venue)?.get(asset)?.free ?? MONEY_ZERO
+  }
+
   values(): readonly AssetAccounts[] {
     return this.#books.map((book) => book.view())
   }

@@ -17,6 +17,9 @@ export class RateWindow {
   /** Oldest first, at most 60, none older than a minute before the newest. */
   #seconds: SecondCount[]
   readonly #named: Map<string, SecondCount>
+  /** The last time asked about, and its second: a batch bears one time, and a division is dear. */
+  #at = 0n
+  #second = 0
 
   constructor(seconds: readonly SecondCount[] = [], named: Iterable<readonly [string, SecondCount]> = []) {
     this.#seconds = [...seconds]
@@ -24,8 +27,8 @@ export class RateWindow {
   }
 
   add(at: UnixNs, name: string | null): void {
-    const second = secondOf(at)
-    const newest = this.#seconds.at(-1)
+    const second = this.#secondOf(at)
+    const newest = this.#seconds[this.#seconds.length - 1]
     if (newest !== undefined && newest.second >= second) {
       this.#seconds[this.#seconds.length - 1] = { second: newest.second, count: newest.count + 1 }
     } else {
@@ -58,7 +61,7 @@ export class RateWindow {
   }
 
   inMinute(at: UnixNs): number {
-    const oldest = secondOf(at) - WINDOW_SECONDS
+    const oldest = this.#secondOf(at) - WINDOW_SECONDS
     let sum = 0
     for (const { second, count } of this.#seconds) if (second > oldest) sum += count
     return sum
@@ -66,12 +69,12 @@ export class RateWindow {
 
   inSecond(at: UnixNs): number {
     const newest = this.#seconds.at(-1)
-    return newest?.second === secondOf(at) ? newest.count : 0
+    return newest?.second === this.#secondOf(at) ? newest.count : 0
   }
 
   namedInSecond(name: string, at: UnixNs): number {
     const known = this.#named.get(name)
-    return known?.second === secondOf(at) ? known.count : 0
+    return known?.second === this.#secondOf(at) ? known.count : 0
   }
 
   seconds(): readonly SecondCount[] {
@@ -85,8 +88,12 @@ export class RateWindow {
   copy(): RateWindow {
     return new RateWindow(this.#seconds, this.#named)
   }
-}
 
-function secondOf(at: UnixNs): number {
-  return Number(at / NS_PER_SECOND)
+  #secondOf(at: UnixNs): number {
+    if (at !== this.#at) {
+      this.#at = at
+      this.#second = Number(at / NS_PER_SECOND)
+    }
+    return this.#second
+  }
 }

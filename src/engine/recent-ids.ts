@@ -6,7 +6,8 @@ import type { ColdEntries } from './cold-entries.ts'
  */
 export class RecentIds<Id> implements Iterable<Id> {
   readonly #capacity: number
-  #known: Set<Id>
+  /** Made when somebody first asks for an id: who only ever pushes new ones needs none. */
+  #known: Set<Id> | null = null
   /** From `#oldest` on, round the end. */
   #ring: Id[]
   #oldest = 0
@@ -17,7 +18,6 @@ export class RecentIds<Id> implements Iterable<Id> {
   constructor(capacity: number, ids: Iterable<Id> = []) {
     this.#capacity = capacity
     this.#ring = [...ids]
-    this.#known = new Set(this.#ring)
   }
 
   get size(): number {
@@ -26,8 +26,7 @@ export class RecentIds<Id> implements Iterable<Id> {
   }
 
   has(id: Id): boolean {
-    this.#warm()
-    return this.#known.has(id)
+    return this.#set().has(id)
   }
 
   /** What the next new id will push out; null while there is room. */
@@ -38,9 +37,13 @@ export class RecentIds<Id> implements Iterable<Id> {
 
   /** An id that is known keeps its place. Answers what fell out at the old end. */
   add(id: Id): Id | null {
+    return this.#set().has(id) ? null : this.push(id)
+  }
+
+  /** The same for an id that is surely not known. */
+  push(id: Id): Id | null {
     this.#warm()
-    const { size } = this.#known
-    if (this.#known.add(id).size === size) return null
+    this.#known?.add(id)
     if (this.#ring.length < this.#capacity) {
       this.#ring.push(id)
       return null
@@ -48,7 +51,7 @@ export class RecentIds<Id> implements Iterable<Id> {
     const forgotten = this.#ring[this.#oldest] as Id
     this.#ring[this.#oldest] = id
     this.#oldest = (this.#oldest + 1) % this.#capacity
-    this.#known.delete(forgotten)
+    this.#known?.delete(forgotten)
     return forgotten
   }
 
@@ -70,12 +73,17 @@ export class RecentIds<Id> implements Iterable<Id> {
     for (let index = 0; index < length; index++) yield this.#ring[(this.#oldest + index) % length] as Id
   }
 
+  #set(): Set<Id> {
+    this.#warm()
+    this.#known ??= new Set(this.#ring)
+    return this.#known
+  }
+
   #warm(): void {
     const cold = this.#cold
     if (cold === null) return
     this.#cold = null
     cold.leave(this.#fill)
     this.#ring = [...cold.all()]
-    this.#known = new Set(this.#ring)
   }
 }

@@ -23,7 +23,7 @@ import { emptyState, type State } from './state.ts'
  * gains, loses or renames a field. A snapshot of another layout is not read, and the start folds the journal
  * instead; once old segments may have been deleted, the layouts they were deleted under must stay readable.
  */
-export const STATE_LAYOUT = 1
+export const STATE_LAYOUT = 2
 
 const LAYOUT_PART = 'layout'
 
@@ -174,6 +174,8 @@ const FIELDS: Fields = {
   mode: value(),
   marketSource: value(),
   tradingState: value(),
+  tradingStateWhy: value(),
+  tradingStateBy: value(),
   stateBeforeStall: value(),
   limits: value(),
   limitScale: value(),
@@ -186,6 +188,7 @@ const FIELDS: Fields = {
   orders: ORDERS,
   open: setOf(),
   held: setOf(),
+  uncovered: setOf(),
   openQuantities: mapOf(),
   closed: recentIds(() => emptyState().closed),
   denied: recentIds(() => emptyState().denied),

@@ -70,6 +70,9 @@ export interface State {
   mode: Mode
   marketSource: string
   tradingState: TradingState
+  /** Why it is so, and the principal who said it; empty before anybody said anything. */
+  tradingStateWhy: string
+  tradingStateBy: string
   /** What the trading state was before a stall; null when there is none. */
   stateBeforeStall: TradingState | null
   limits: RiskLimits
@@ -88,12 +91,15 @@ export interface State {
   readonly open: Set<ClientOrderId>
   /** Those of them that we keep until their trigger. */
   readonly held: Set<ClientOrderId>
+  /** Entries with a bracket whose fills are not all covered by what their exits filled, closed ones too. */
+  readonly uncovered: Set<ClientOrderId>
   /** Sums over the open orders, kept as these change so that no check has to walk them. */
   readonly openQuantities: Map<InstrumentKey, OpenQuantity>
   /** Ids of the closed ones still remembered, first closed first. */
   readonly closed: RecentIds<ClientOrderId>
   /** The same for orders that were denied. */
   readonly denied: RecentIds<ClientOrderId>
+  /** All but the first of each order, which it remembers itself; and what concerned positions. */
   readonly executions: RecentIds<ExecutionId>
   readonly ledger: Ledger
   readonly positions: Map<InstrumentKey, Position>
@@ -119,6 +125,8 @@ export function emptyState(): State {
     mode: 'simulation',
     marketSource: '',
     tradingState: 'active',
+    tradingStateWhy: '',
+    tradingStateBy: '',
     stateBeforeStall: null,
     limits: NO_LIMITS,
     limitScale: MONEY_ONE,
@@ -131,6 +139,7 @@ export function emptyState(): State {
     orders: new Map(),
     open: new Set(),
     held: new Set(),
+    uncovered: new Set(),
     openQuantities: new Map(),
     closed: new RecentIds(CLOSED_ORDERS_KEPT),
     denied: new RecentIds(DENIED_ORDERS_KEPT),
@@ -151,6 +160,7 @@ export function copyState(state: State): State {
     orders: copyMap(state.orders),
     open: new Set(state.open),
     held: new Set(state.held),
+    uncovered: new Set(state.uncovered),
     openQuantities: new Map(state.openQuantities),
     closed: state.closed.copy(),
     denied: state.denied.copy(),

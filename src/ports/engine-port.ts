@@ -9,6 +9,7 @@ import type {
   ClientOrderId,
   Event,
   Fill,
+  GroupLeg,
   Instrument,
   InstrumentKey,
   Mode,
@@ -20,7 +21,6 @@ import type {
   Reason,
   RiskLimits,
   SetLimits,
-  SubmitGroup,
   SymbolName,
   Ticks,
   Trade,
@@ -39,6 +39,10 @@ import type { FeedStatus } from './market-feed.ts'
 export interface EnginePort {
   submit(command: SubmitCommand): Promise<SubmitOutcome>
   cancel(command: CancelCommand): Promise<CancelOutcome>
+  /**
+   * Overtakes what waits: an order that was asked for before it and is not decided yet stays. The kill switch
+   * leaves none, as nothing is let in after it.
+   */
   cancelAll(command: CancelAllCommand): Promise<CancelAllOutcome>
   /** One cancels the other: both orders or neither. */
   submitGroup(command: GroupCommand): Promise<GroupOutcome>
@@ -72,7 +76,13 @@ export interface CancelAllCommand {
   readonly origin: Origin
 }
 
-export type GroupCommand = Omit<SubmitGroup, 'kind'>
+export interface GroupCommand {
+  readonly limit: LegCommand
+  readonly stop: LegCommand
+  readonly origin: Origin
+}
+
+export type LegCommand = Omit<GroupLeg, 'forgotten'>
 export type AmendCommand = Omit<AmendOrder, 'kind'>
 export type LimitsCommand = Omit<SetLimits, 'kind'>
 
@@ -163,6 +173,10 @@ export interface EngineView {
   readonly mode: Mode
   readonly marketSource: string
   readonly tradingState: TradingState
+  /** Why it is so; empty before anybody said anything. */
+  readonly tradingStateWhy: string
+  /** Trading is not active because records of the journal were lost, and nobody took it up again since. */
+  readonly mustReconcile: boolean
   risk(): RiskView
   readonly defaultInstrument: Instrument
   instruments(): readonly Instrument[]

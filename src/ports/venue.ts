@@ -19,7 +19,17 @@ export interface VenueMemory {
   readonly positions: readonly Position[]
 }
 
-/** A place that takes our orders. Its answers come back as reports, never as return values. */
+/**
+ * A place that takes our orders. Its answers come back as reports, never as return values.
+ *
+ * Two duties of a real venue's adapter, because nobody else can know:
+ * - After `restore`, an order on its way when the process died (submitted, pending_cancel or pending_amend)
+ *   may or may not have reached the venue. The adapter reports `order_outcome_unknown` for each of them; only
+ *   what is unknown is asked after from then on.
+ * - An order that was amended in place to less than it had, and is full at the venue by that, is reported as
+ *   ended (`order_cancelled`, `unfilled_remainder`) even when a cancel of ours overtook the answer to the
+ *   amend: we hold the larger quantity then and would wait for the rest for ever.
+ */
 export interface Venue {
   readonly name: VenueName
   /**
@@ -34,7 +44,8 @@ export interface Venue {
   onTime(at: UnixNs, report: VenueReporter): void
   /**
    * Takes over what the journal knows, at start and again whenever reports were lost; what it knew before is
-   * forgotten. Only the simulated exchange forgets anything: a real one is asked.
+   * forgotten. Only the simulated exchange forgets anything: a real one is asked, and what was on its way is
+   * reported as `order_outcome_unknown`.
    */
   restore(memory: VenueMemory): void
 }

@@ -20,13 +20,16 @@ export class BoundedLog<Entry> {
     this.#older = older
   }
 
-  push(entry: Entry): void {
+  /** Answers the entry that made room; null while there was room. */
+  push(entry: Entry): Entry | null {
     if (this.#entries.length < this.#capacity) {
       this.#entries.push(entry)
-      return
+      return null
     }
+    const oldest = this.#entries[this.#start] as Entry
     this.#entries[this.#start] = entry
     this.#start = (this.#start + 1) % this.#capacity
+    return oldest
   }
 
   /** Newest first, at most `limit`. */

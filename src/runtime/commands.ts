@@ -3,11 +3,13 @@ import type {
   CancelOrder,
   ClientOrderId,
   Event,
+  GroupLeg,
   Input,
   Order,
   RiskLimits,
   SetLimits,
   SetTradingState,
+  SubmitGroup,
   SubmitOrder,
 } from '../domain/index.ts'
 import { type State, widerThan } from '../engine/index.ts'
@@ -21,6 +23,7 @@ import type {
   EnginePort,
   GroupCommand,
   GroupOutcome,
+  LegCommand,
   LimitsCommand,
   LimitsOutcome,
   PingOutcome,
@@ -65,8 +68,8 @@ const NOT_YET_HALTED: Unavailable = {
  */
 export class Commands implements Omit<EnginePort, 'view' | 'subscribe'> {
   readonly #options: CommandsOptions
-  /** Submits under a caller's id that have no answer yet. */
-  readonly #onTheirWay = new Map<ClientOrderId, Promise<SubmitOutcome>>()
+  /** Orders under a caller's id that have no answer yet. */
+  readonly #onTheirWay = new Map<ClientOrderId, Promise<unknown>>()
 
   constructor(options: CommandsOptions) {
     this.#options = options
@@ -88,8 +91,15 @@ export class Commands implements Omit<EnginePort, 'view' | 'subscribe'> {
   submitGroup(command: GroupCommand): Promise<GroupOutcome> {
     if (this.#options.writer.isFailing) return Promise.resolve(OVERLOADED)
     if (this.#options.lowering.isHalted) return Promise.resolve(NOT_YET_HALTED)
-    const input = { kind: 'submit_group', ...command } as const
-    return this.#ask<GroupOutcome>('commands', input, (state, events) => groupOutcome(state, input, events))
+    const [limit, stop] = [this.#legOf(command.limit), this.#legOf(command.stop)]
+    const input: SubmitGroup = { kind: 'submit_group', limit, stop, origin: command.origin }
+    const answer = this.#ask<GroupOutcome>('commands', input, (state, events) =>
+      groupOutcome(state, input, events),
+    )
+    for (const { clientOrderId } of [limit, stop]) {
+      if (clientOrderId !== null) this.#rememberOnItsWay(clientOrderId, answer)
+    }
+    return answer
   }
 
   amend(command: AmendCommand): Promise<AmendOutcome> {
@@ -105,7 +115,12 @@ export class Commands implements Omit<EnginePort, 'view' | 'subscribe'> {
     return durable.forgottenOrder(clientOrderId)
   }
 
-  #rememberOnItsWay(clientOrderId: ClientOrderId, answer: Promise<SubmitOutcome>): void {
+  #legOf({ clientOrderId, request }: LegCommand): GroupLeg {
+    const forgotten = this.#forgotten(clientOrderId)
+    return { clientOrderId, request, ...(forgotten ? { forgotten } : {}) }
+  }
+
+  #rememberOnItsWay(clientOrderId: ClientOrderId, answer: Promise<unknown>): void {
     this.#onTheirWay.set(clientOrderId, answer)
     void answer.then(() => {
       if (this.#onTheirWay.get(clientOrderId) === answer) this.#onTheirWay.delete(clientOrderId)
@@ -154,18 +169,20 @@ export class Commands implements Omit<EnginePort, 'view' | 'subscribe'> {
     const input: SetTradingState = { kind: 'set_trading_state', ...change, origin }
     const all: CancelAll = { kind: 'cancel_all', key: null, strategyId: null, origin }
     const { state } = command
-    if (state === 'active') {
-      this.#options.lowering.lift()
-      // In the lane of the halts: one that was said later must not be undone by this.
-      return await this.#ask('risk', input, () => ({ outcome: 'changed', state, orders: [] }))
+    const { lowering } = this.#options
+    // What was said before this comes before it: an older halt must not undo it a second afterwards.
+    lowering.settleOwed()
+    // In the lane of the halts, also for `active`: a halt that is said after it must not be undone by it.
+    const ask = () => {
+      const lift = lowering.liftWhenDecided()
+      return this.#ask<TradingStateOutcome>('risk', input, () => {
+        lift()
+        return { outcome: 'changed', state, orders: [] }
+      })
     }
-    if (this.#isBlocked) return this.#options.lowering.halt(input, cancelsAll ? all : null)
-    this.#options.lowering.lift()
-    const changed = this.#ask<TradingStateOutcome>('risk', input, () => ({
-      outcome: 'changed',
-      state,
-      orders: [],
-    }))
+    if (state === 'active') return await ask()
+    if (this.#isBlocked) return lowering.halt(input, cancelsAll ? all : null)
+    const changed = ask()
     const cancelled = cancelsAll ? this.cancelAll(all) : null
     const outcome = await changed
     const after = await cancelled

@@ -1,5 +1,5 @@
 import { assert, type Instrument, type InstrumentKey, type RiskLimits, type UnixNs } from '../domain/index.ts'
-import { exposureIn, reportingAsset } from '../engine/index.ts'
+import { exposureIn, RECOVERY, reportingAsset } from '../engine/index.ts'
 import type { EngineView, Equity, MarketFeed, RiskView } from '../ports/index.ts'
 import { type DurableView, markIn } from './durable-view.ts'
 import type { MarketBoard } from './market-board.ts'
@@ -34,6 +34,13 @@ export function composeView(parts: ViewParts): EngineView {
     },
     get tradingState() {
       return parts.durable.state.tradingState
+    },
+    get tradingStateWhy() {
+      return parts.durable.state.tradingStateWhy
+    },
+    get mustReconcile() {
+      const { tradingState, tradingStateBy } = parts.durable.state
+      return tradingState !== 'active' && tradingStateBy === RECOVERY.principal
     },
     risk: () => riskOf(parts),
     get defaultInstrument() {

@@ -48,11 +48,10 @@ export class CreationLog {
     for (let index = from - 1; index >= 0; index--) yield this.#created[index] as Created
   }
 
-  /** Drops forgotten ids once they are more than those still known. */
-  cleanUp(knownCount: number, isKnown: (created: Created) => boolean): void {
-    this.fetchOlder()
-    if (this.#created.length < CLEAN_UP_MIN || this.#created.length < knownCount * 2) return
-    this.#created = this.#created.filter(isKnown)
+  /** Drops forgotten ids once they are more than those still known; not before somebody fetched the older. */
+  cleanUp(knownCount: () => number, isKnown: (created: Created) => boolean): void {
+    if (this.#older !== null || this.#created.length < CLEAN_UP_MIN) return
+    if (this.#created.length >= knownCount() * 2) this.#created = this.#created.filter(isKnown)
   }
 
   /** Answers whether there was anything to fetch. */

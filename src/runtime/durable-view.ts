@@ -103,15 +103,16 @@ export class DurableView {
     return this.#fills.fetchOlder() || this.#created.fetchOlder()
   }
 
+  /** Folds a record of long ago: nobody will ask for its group. */
+  foldOld(event: Event): void {
+    this.#apply(event)
+    if (event.kind === 'order_filled') this.#fills.push(this.#fillOf(event, this.order(event.clientOrderId)))
+  }
+
   /** Folds the next record and answers what it left behind. */
   fold(event: Event): RecordGroup {
-    const leaving = 'clientOrderId' in event ? this.#orderLeaving() : null
-    apply(this.#state, event)
-    if (leaving !== null && !this.#state.orders.has(leaving.clientOrderId)) {
-      this.#forgotten?.note(leaving, event.seq)
-    }
-    this.#noteCreation(event)
-    const order = 'clientOrderId' in event ? (this.#state.orders.get(event.clientOrderId) ?? null) : null
+    this.#apply(event)
+    const order = 'clientOrderId' in event ? this.order(event.clientOrderId) : null
     const instrument = this.#instrumentOf(event, order)
     const fill = event.kind === 'order_filled' ? this.#fillOf(event, order) : null
     const group: RecordGroup = {
@@ -127,6 +128,15 @@ export class DurableView {
     if (fill) this.#fills.push(fill)
     this.#groups.push(group)
     return group
+  }
+
+  #apply(event: Event): void {
+    const leaving = 'clientOrderId' in event ? this.#orderLeaving() : null
+    apply(this.#state, event)
+    if (leaving !== null && !this.#state.orders.has(leaving.clientOrderId)) {
+      this.#forgotten?.note(leaving, event.seq)
+    }
+    this.#noteCreation(event)
   }
 
   /** The closed order that the next one to close pushes out of memory. */
@@ -154,7 +164,10 @@ export class DurableView {
   #noteCreation(event: Event): void {
     if (!BEGINS_ORDER.has(event.kind) || !('clientOrderId' in event)) return
     this.#created.push(event.clientOrderId, event.seq)
-    this.#created.cleanUp(this.#state.orders.size, (created) => this.#orderMade(created) !== null)
+    this.#created.cleanUp(
+      () => this.#state.orders.size,
+      (created) => this.#orderMade(created) !== null,
+    )
   }
 
   /** A state for the writer to go on from. */
@@ -299,6 +312,7 @@ export class DurableView {
 
 const NO_BALANCES: readonly Balance[] = []
 const TOUCHES_FUNDS: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
+  'instrument_listed',
   'order_held',
   'order_submitted',
   'order_released',

@@ -4,6 +4,7 @@ import {
   JournalFailed,
   type MarketEvent,
   type Origin,
+  type RiskLimits,
   type UnixNs,
   type VenueName,
 } from '../domain/index.ts'
@@ -48,6 +49,7 @@ const REPORT_LANE_MAX = 65_536
 const MARKET_NOTICE_MS = 50
 /** Between two questions for the orders nobody knows about. */
 const QUERY_INTERVAL_MS = 5000
+/** Who cancels at a stop, and when the journal fails. */
 const STOPPING: Origin = { principal: 'engine', address: '', requestId: '' }
 /** Opens a session on a recovered journal and starts trading; resolves when its first records are durable. */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
@@ -161,6 +163,23 @@ class Engine implements RunningEngine {
     this.#pulse = new Pulse({ clock, wall, timers, onSecond, onStall: (gapMs) => this.#onStall(gapMs) })
     this.#stopQueries = timers.every(QUERY_INTERVAL_MS, () => this.#desk.query())
     log.info('engine running', { epoch: journal.epoch, seq: durable.seq, source: feed.source })
+    this.#tellLimits()
+    this.#tellTradingState()
+  }
+
+  /** It outlives restarts: a process that is started again and again must not make anybody forget why. */
+  #tellTradingState(): void {
+    const { tradingState: state, tradingStateWhy: why, tradingStateBy: by } = this.#state
+    if (state !== 'active') this.#options.log.warn('trading is not active', { state, why, by })
+  }
+
+  /** What was tightened while it ran stays so over a restart: whoever reads the configuration must know. */
+  #tellLimits(): void {
+    const outer = this.#options.limits
+    const { limits } = this.#state
+    const names = (Object.keys(limits) as (keyof RiskLimits)[]).filter((name) => limits[name] !== outer[name])
+    if (names.length === 0) return
+    this.#options.log.warn('risk limits tighter than the configuration are in force', { limits: names })
   }
 
   subscribe(listener: EngineListener): () => void {
@@ -205,7 +224,10 @@ class Engine implements RunningEngine {
   #observe(events: readonly MarketEvent[]): void {
     const { held, stateBeforeStall } = this.#state
     if (stateBeforeStall !== null) this.#offerNotice({ kind: 'end_stall' })
-    if (held.size === 0) return
+    if (held.size === 0) {
+      for (const { key } of events) this.#watch.passOver(key)
+      return
+    }
     for (const key of new Set(events.map((event) => event.key))) {
       const observation = this.#watch.observe(key)
       if (observation) this.#offerNotice({ kind: 'observe_market', observation })
@@ -232,13 +254,13 @@ class Engine implements RunningEngine {
     this.#desk.query()
   }
 
-  readonly #onFailure = (why: string): void => {
+  readonly #onFailure = (why: string): boolean => {
     const { onJournalFailure, log } = this.#options
-    if (onJournalFailure === 'leave') return
-    const { open, orders } = this.#state
-    const left = [...open].map((id) => orders.get(id)).filter((order) => order !== undefined)
-    log.error('open orders are taken off their venues', { why, orders: left.length })
-    this.#desk.cancelAtOnce(left)
+    if (onJournalFailure === 'leave') return false
+    log.error('open orders are taken off their venues', { why, orders: this.#state.open.size })
+    // The journal is owed it too: the venue's answer to it must not be taken for another one's.
+    this.#lowering.cancelAll({ kind: 'cancel_all', key: null, strategyId: null, origin: STOPPING })
+    return true
   }
 
   #planNotice(): void {

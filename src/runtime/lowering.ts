@@ -29,7 +29,7 @@ const OWED_MAX = 256
 export class Lowering {
   readonly #options: LoweringOptions
   readonly #owed = new Map<string, LoweringInput>()
-  #said: SetTradingState['state'] | null = null
+  #said: SetTradingState | null = null
 
   constructor(options: LoweringOptions) {
     this.#options = options
@@ -37,13 +37,19 @@ export class Lowering {
 
   /** Whether somebody was told that trading is halted or reducing, and what is decided does not know yet. */
   get isHalted(): boolean {
-    if (this.#options.state.tradingState === this.#said) this.#said = null
+    if (this.#options.state.tradingState === this.#said?.state) this.#said = null
     return this.#said !== null
   }
 
-  /** Somebody asked for another trading state the usual way. */
-  lift(): void {
-    this.#said = null
+  /**
+   * For whoever asks for another trading state the usual way: to be called once that is decided. Until then,
+   * and when it is refused, what was said holds; what is said meanwhile holds after it too.
+   */
+  liftWhenDecided(): () => void {
+    const said = this.#said
+    return () => {
+      if (this.#said === said) this.#said = null
+    }
   }
 
   cancel(input: CancelOrder): CancelOutcome {
@@ -64,7 +70,7 @@ export class Lowering {
 
   /** The kill switch when nothing else works. */
   halt(input: SetTradingState, all: CancelAll | null): TradingStateOutcome {
-    this.#said = input.state
+    this.#said = input
     this.#owe('halt', input)
     const cancelled = all ? this.cancelAll(all) : null
     const orders = cancelled?.outcome === 'requested' ? cancelled.orders : []

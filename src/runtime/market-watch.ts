@@ -56,6 +56,14 @@ export class MarketWatch {
     return { key, last, bid, ask, low, high, mark: middleOf(quote) ?? last }
   }
 
+  /** Nobody looked: whoever asks next must not be told of prices from before it began to ask. */
+  passOver(key: InstrumentKey): void {
+    const watched = this.#watched.get(key)
+    if (!watched) return
+    watched.low = null
+    watched.high = null
+  }
+
   /** Forgets what was seen: after a stall none of it says where the market is. */
   forget(): void {
     this.#watched.clear()

@@ -1,10 +1,8 @@
 import type { Input, Listing, Origin, RiskLimits } from '../domain/index.ts'
-import { tighterOf } from '../engine/index.ts'
+import { RECOVERY, tighterOf } from '../engine/index.ts'
 import type { EngineOptions } from './engine-options.ts'
 
 const ENGINE: Origin = { principal: 'engine', address: '', requestId: '' }
-/** Not the engine: the end of a stall takes back what the engine said for the stall, and nothing else. */
-const RECOVERY: Origin = { ...ENGINE, principal: 'recovery' }
 
 /** What every session begins with. */
 export function openingInputs({
@@ -35,8 +33,9 @@ export function openingInputs({
 
 /** What was lost may have been an order: until somebody has looked, risk may only be lowered. */
 function caution({ mustReconcile, durable }: EngineOptions['recovered']): readonly Input[] {
-  if (mustReconcile === null || durable.state.tradingState === 'halted') return []
-  return [{ kind: 'set_trading_state', state: 'reducing', why: mustReconcile, origin: RECOVERY }]
+  if (mustReconcile === null) return []
+  const state = durable.state.tradingState === 'halted' ? 'halted' : 'reducing'
+  return [{ kind: 'set_trading_state', state, why: mustReconcile, origin: RECOVERY }]
 }
 
 /** The file is the outer bound, and what was tightened at run time stays tightened. */

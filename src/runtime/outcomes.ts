@@ -4,6 +4,7 @@ import {
   type ClientOrderId,
   type Event,
   isClosed,
+  isStop,
   type Order,
   type OrderRequest,
   type SubmitGroup,
@@ -94,14 +95,20 @@ export function groupOutcome(state: State, input: SubmitGroup, events: readonly 
   return { outcome: 'submitted', orders: [limit, stop], seq, isDuplicate }
 }
 
+/** The limit first, whichever was written first. */
 function ordersOf(state: State, events: readonly Event[]): readonly (Order | undefined)[] {
   const ids = new Set(events.map(orderIdOf).filter((id) => id !== null))
-  return [...ids].map((id) => state.orders.get(id))
+  const orders = [...ids].map((id) => state.orders.get(id))
+  return orders.toSorted((left, right) => rankOf(left) - rankOf(right))
+}
+
+function rankOf(order: Order | undefined): number {
+  return order !== undefined && isStop(order.request.type) ? 1 : 0
 }
 
 function knownLegs(state: State, { limit, stop }: SubmitGroup): readonly (Order | undefined)[] {
-  return [limit, stop].map(({ clientOrderId }) =>
-    clientOrderId === null ? undefined : state.orders.get(clientOrderId),
+  return [limit, stop].map(({ clientOrderId, forgotten }) =>
+    clientOrderId === null ? undefined : (state.orders.get(clientOrderId) ?? forgotten),
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Event } from '../domain/index.ts'
 import type { Journal, JournalRecovery } from '../ports/index.ts'
+import { BoundedLog } from './bounded-log.ts'
 import { DurableView } from './durable-view.ts'
 import type { ForgottenOrders } from './forgotten-orders.ts'
 
@@ -22,10 +23,16 @@ export async function recover(
   forgotten: ForgottenOrders | null = null,
 ): Promise<Recovered> {
   const durable = new DurableView(groupsKept, forgotten)
+  // Held back until as many came after it as anybody may ask for: only the last ones need their groups.
+  const latest = new BoundedLog<Event>(groupsKept)
   const found = await journal.recover(
-    (event) => void durable.fold(event),
+    (event) => {
+      const old = latest.push(event)
+      if (old !== null) durable.foldOld(old)
+    },
     (snapshot) => durable.restore(snapshot),
   )
+  for (const event of latest.latest(groupsKept).toReversed()) durable.fold(event)
   const { gap } = found
   const isLost = gap !== null && !gap.isCovered
   return { journal, durable, found, mustReconcile: isLost ? `journal records were lost: ${gap.why}` : null }

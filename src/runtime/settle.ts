@@ -1,15 +1,15 @@
 import type { Effect, Event, EventBody, Input, UnixNs, VenueReport } from '../domain/index.ts'
-import { apply, decide, effectsOf, followUpsOf, type State, type Surroundings } from '../engine/index.ts'
+import {
+  apply,
+  decide,
+  effectsOf,
+  followUpsOf,
+  followUpsOfInput,
+  type State,
+  type Surroundings,
+} from '../engine/index.ts'
 
-/** Numbers and stamps what an input causes and folds it into the state: the one step every driver shares. */
-export function settle(state: State, input: Input, surroundings: Surroundings): readonly Event[] {
-  const bodies = decide(state, input, surroundings)
-  if (bodies.length === 0) return NOTHING
-  return bodies.map((body) => record(state, body, surroundings.at))
-}
-
-const NOTHING: readonly Event[] = []
-
+/** Numbers and stamps what an input caused and folds it into the state: the one step every driver shares. */
 function record(state: State, body: EventBody, at: UnixNs): Event {
   const event: Event = { ...body, seq: state.seq + 1, at }
   apply(state, event)
@@ -41,18 +41,25 @@ export function settleThrough(
     readonly into: Settled
   },
 ): void {
+  const { surroundings, dispatchNow, into } = step
+  const { events } = into
   const pending: Input[] = [first]
   const report = (said: VenueReport, revision?: number): void => {
     pending.push(reportInput(said, revision))
   }
   for (let next = 0; next < pending.length; next++) {
-    for (const event of settle(state, pending[next] as Input, step.surroundings)) {
-      step.into.events.push(event)
+    const from = events.length
+    for (const body of decide(state, pending[next] as Input, surroundings)) {
+      events.push(record(state, body, surroundings.at))
+    }
+    for (let index = from; index < events.length; index++) {
+      const event = events[index] as Event
       for (const effect of effectsOf(state, event)) {
-        if (!step.dispatchNow(effect, report)) step.into.effects.push(effect)
+        if (!dispatchNow(effect, report)) into.effects.push(effect)
       }
       for (const followUp of followUpsOf(state, event)) pending.push(followUp)
     }
+    for (const followUp of followUpsOfInput(state, pending[next] as Input)) pending.push(followUp)
   }
 }
 

@@ -43,8 +43,11 @@ export interface WriterOptions {
   readonly reporterFor: (venue: VenueName) => VenueReporter
   /** Somebody was told that trading is halted, and what is decided does not know yet. */
   readonly isHalted: () => boolean
-  /** A batch could not be written for a while, or never will be: what is open is not looked after. */
-  readonly onFailure: (why: string) => void
+  /**
+   * A batch could not be written for a while, or never will be: what is open is not looked after. True when
+   * open orders were taken off their venues.
+   */
+  readonly onFailure: (why: string) => boolean
   readonly probe?: WriterProbe
 }
 
@@ -73,6 +76,8 @@ export class Writer {
   readonly #options: WriterOptions
   #lagMs = 0
   #isFailing = false
+  /** Open orders were taken off their venues while this batch waited for the journal. */
+  #isCalledOff = false
   #stoppedBecause: string | null = null
   #retryMsMax = Number.POSITIVE_INFINITY
   #retryNow: (() => void) | null = null
@@ -178,10 +183,10 @@ export class Writer {
   #dispatch(effect: Effect): void {
     const { venues, isHalted, reporterFor } = this.#options
     const venue = venues.get(effect.venue)
-    if (effect.kind === 'submit_to_venue' && isHalted()) {
-      // Its batch waited for the journal while somebody halted trading: it goes nowhere.
+    if (effect.kind === 'submit_to_venue' && (isHalted() || this.#isCalledOff)) {
+      // Its batch waited for the journal while trading was halted, or for too long: it goes nowhere.
       const { clientOrderId, revision } = effect.order
-      const reason = { code: 'cancelled_by_halt', details: {} } as const
+      const reason = { code: isHalted() ? 'cancelled_by_halt' : 'journal_failed', details: {} } as const
       return reporterFor(effect.venue)({ kind: 'order_cancelled', clientOrderId, reason }, revision)
     }
     if (venue) venue.dispatch(effect, this.#options.reporterFor(venue.name))
@@ -191,6 +196,7 @@ export class Writer {
   async #appendUntilDurable(events: readonly Event[]): Promise<void> {
     const { journal, log, onFailure } = this.#options
     let waitedMs = 0
+    this.#isCalledOff = false
     for (let delayMs = RETRY_FIRST_MS; ; delayMs = Math.min(delayMs * 2, RETRY_LAST_MS)) {
       try {
         await journal.append(events)
@@ -202,7 +208,9 @@ export class Writer {
         if (!this.#isFailing) log.error('the journal cannot be written; orders wait', { why: error.message })
         this.#isFailing = true
         await this.#pause(delayMs)
-        if (waitedMs < FAILURE_MS && waitedMs + delayMs >= FAILURE_MS) onFailure(error.message)
+        if (waitedMs < FAILURE_MS && waitedMs + delayMs >= FAILURE_MS) {
+          this.#isCalledOff = onFailure(error.message)
+        }
         waitedMs += delayMs
       }
     }

@@ -19,6 +19,6 @@ export {
 } from './order-request.ts'
 export { orderRef, orderStateRow, wireSide, wireStatus } from './order-state-row.ts'
 export type { FieldProblem, Read } from './reading.ts'
-export { limitName, readRiskLimits, riskLimitsRow } from './risk-limits.ts'
-export { riskRow } from './risk-row.ts'
+export { isLimit, limitName, readRiskLimits, riskLimitsRow } from './risk-limits.ts'
+export { riskRow, tradingStateReason } from './risk-row.ts'
 export * from './sentences.ts'

@@ -25,6 +25,10 @@ export function limitName(limit: LimitName): string {
   return WIRE_NAMES[limit]
 }
 
+export function isLimit(field: string): field is LimitName {
+  return Object.hasOwn(WIRE_NAMES, field)
+}
+
 export function riskLimitsRow(limits: RiskLimits): RiskLimitsRow {
   return {
     order_notional_max: amount(limits.orderNotionalMax),

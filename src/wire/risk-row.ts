@@ -1,14 +1,16 @@
 import type { RiskAnswer } from '../contract/index.ts'
-import { divideMoney, MONEY_ZERO, type Money, subtractMoney, type TradingState } from '../domain/index.ts'
-import type { RiskView } from '../ports/index.ts'
+import { divideMoney, MONEY_ZERO, type Money, subtractMoney } from '../domain/index.ts'
+import type { EngineView } from '../ports/index.ts'
 import { exactInteger, exactMoney } from './exact.ts'
 import { riskLimitsRow } from './risk-limits.ts'
 
 /** What risk holds orders to now, and how much of it is used. */
-export function riskRow(risk: RiskView, tradingState: TradingState): RiskAnswer {
+export function riskRow(view: Pick<EngineView, 'risk' | 'tradingState' | 'tradingStateWhy'>): RiskAnswer {
+  const risk = view.risk()
   const { breaker, dayStart, equity, equityPeak } = risk
   return {
-    trading_state: tradingState,
+    trading_state: view.tradingState,
+    trading_state_reason: tradingStateReason(view),
     limits: riskLimitsRow(risk.limits),
     bounds: riskLimitsRow(risk.outerLimits),
     limit_scale: exactMoney(risk.limitScale),
@@ -31,6 +33,11 @@ export function riskRow(risk: RiskView, tradingState: TradingState): RiskAnswer 
     orders_in_second: risk.ordersInSecond,
     orders_in_minute: risk.ordersInMinute,
   }
+}
+
+/** Null before anybody said anything. */
+export function tradingStateReason({ tradingStateWhy }: Pick<EngineView, 'tradingStateWhy'>): string | null {
+  return tradingStateWhy === '' ? null : tradingStateWhy
 }
 
 /** Equity above a peak that was not yet noted is no loss. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { endEverything, eventually, runVeloz, startVeloz, temporaryFolder } from '../support/veloz-process.ts'
 import { type Api, type Exact, signedInByLink, signedInByToken } from './api.ts'
 
@@ -12,6 +12,7 @@ const ENVIRONMENT = { VELOZ_RATE_LIMIT_ENABLED: 'false', VELOZ_JOURNAL_SEGMENT_B
 interface Made {
   readonly directory: string
   readonly token: string
+  readonly epoch: string
   readonly ids: readonly string[]
 }
 
@@ -41,10 +42,11 @@ async function made(signal: 'SIGKILL' | 'SIGTERM'): Promise<Made> {
     }
   }
   await Promise.all(Array.from({ length: SENDERS }, (_, number) => sender(number)))
+  const epoch = String((await api.get('/api/snapshot')).body['epoch'])
   await veloz.kill(signal)
   const { dataDirectory: directory } = veloz
   expect(segmentsOf(directory).length).toBeGreaterThanOrEqual(4)
-  return { directory, token: api.token, ids }
+  return { directory, token: api.token, epoch, ids }
 }
 
 function segmentsOf(directory: string): readonly string[] {
@@ -70,6 +72,8 @@ const DAMAGES = [
 
 interface Damaged {
   readonly directory: string
+  /** Of the damaged file; null when it is gone. */
+  readonly bytes: Buffer | null
   /** The one that was damaged, and the one behind it. */
   readonly segment: string
   readonly next: string
@@ -80,8 +84,9 @@ function damagedCopy(of: Made, damage: (path: string) => void): Damaged {
   const directory = join(temporaryFolder(), 'state')
   cpSync(of.directory, directory, { recursive: true })
   const [, segment = '', next = ''] = segmentsOf(directory)
-  damage(join(directory, 'journal', segment))
-  return { directory, segment, next }
+  const path = join(directory, 'journal', segment)
+  damage(path)
+  return { directory, segment, next, bytes: existsSync(path) ? readFileSync(path) : null }
 }
 
 const verify = (directory: string) => runVeloz(['journal', 'verify', '--json', '--data-dir', directory])
@@ -98,10 +103,11 @@ async function healthOf(api: Api): Promise<Standing> {
 }
 
 /** What was put aside, by name. */
-function quarantined(directory: string): readonly string[] {
+function quarantined(directory: string): ReadonlyMap<string, Buffer> {
   const quarantine = join(directory, 'journal', 'quarantine')
-  if (!existsSync(quarantine)) return []
-  return readdirSync(quarantine).flatMap((folder) => readdirSync(join(quarantine, folder)))
+  const paths = existsSync(quarantine) ? readdirSync(quarantine, { recursive: true, encoding: 'utf8' }) : []
+  const files = paths.filter((path) => path.includes('/'))
+  return new Map(files.map((path) => [basename(path), readFileSync(join(quarantine, path))]))
 }
 
 const SELL = { symbol: 'BTCUSDT', side: 'sell', qty: '0.001', type: 'market' }
@@ -109,7 +115,7 @@ const BUY = { ...SELL, side: 'buy' }
 
 describe.each(DAMAGES)('a segment that no snapshot covers: %s', (name, damage) => {
   test('verify names it, the start puts it aside and only lowers risk, the next start is clean', async () => {
-    const { directory, segment, next } = damagedCopy(killed, damage)
+    const { directory, segment, next, bytes } = damagedCopy(killed, damage)
     const before = await verify(directory)
     expect(before.exitCode).toBe(1)
     expect(before.out).toContain(name === 'deleted' ? next : segment)
@@ -123,9 +129,11 @@ describe.each(DAMAGES)('a segment that no snapshot covers: %s', (name, damage) =
     expect(gap?.['segments']).toContain(name === 'deleted' ? next : segment)
     expect(veloz.output.err).toContain('JOURNAL RECORDS ARE LOST')
 
-    expect(quarantined(directory)).toContain('why.txt')
-    expect(quarantined(directory)).toContain(name === 'deleted' ? next : segment)
+    const aside = quarantined(directory)
+    expect(String(aside.get('why.txt'))).toContain(next)
+    expect(aside.get(segment) ?? null).toEqual(bytes)
     expect(segmentsOf(directory)).not.toContain(next)
+    await expectResync(api, killed.epoch)
 
     expect((await api.order({ ...BUY, client_order_id: 'more' })).body).toMatchObject({
       error: 'trading_reducing',
@@ -150,6 +158,16 @@ describe.each(DAMAGES)('a segment that no snapshot covers: %s', (name, damage) =
   }, 30_000)
 })
 
+/** The records have another epoch from here on: who knew the old one is told to begin anew. */
+async function expectResync(api: Api, oldEpoch: string): Promise<void> {
+  expect((await api.get('/api/snapshot')).body['epoch']).not.toBe(oldEpoch)
+  const abort = new AbortController()
+  const stream = await api.stream({ lastEventId: `${oldEpoch}-5`, signal: abort.signal })
+  await eventually(() => stream.events.some(({ name }) => name === 'resync'), { what: 'resync' })
+  abort.abort()
+  await stream.over
+}
+
 /** Everything before the damage is still there. */
 async function expectFirstSegmentKept(api: Api, damagedSeq: number): Promise<void> {
   const fills = await api.all('/api/fills')
@@ -157,9 +175,9 @@ async function expectFirstSegmentKept(api: Api, damagedSeq: number): Promise<voi
   expect(seqs.length).toBeGreaterThan(100)
 }
 
-describe.each(DAMAGES)('a segment that a snapshot covers: %s', (name, damage) => {
+describe.each(DAMAGES)('a segment that a snapshot covers: %s', (_name, damage) => {
   test('nothing of the state is lost: it is told of, put aside, and trading goes on', async () => {
-    const { directory, segment } = damagedCopy(stopped, damage)
+    const { directory, segment, bytes } = damagedCopy(stopped, damage)
     const before = await verify(directory)
     expect(before.exitCode).toBe(1)
     expect(JSON.parse(before.out)).toMatchObject({ is_whole: false })
@@ -173,7 +191,7 @@ describe.each(DAMAGES)('a segment that a snapshot covers: %s', (name, damage) =>
     const there = new Set((await api.all('/api/orders_state')).map((row) => row['client_order_id']))
     expect(stopped.ids.filter((id) => !there.has(id))).toEqual([])
     expect((await api.order({ ...BUY, client_order_id: 'more' })).status).toBe(200)
-    if (name !== 'deleted') expect(quarantined(directory)).toContain(segment)
+    expect(quarantined(directory).get(segment) ?? null).toEqual(bytes)
     await veloz.kill('SIGKILL')
     await veloz.restart()
     expect((await healthOf(api)).tradingState).toBe('active')
@@ -181,3 +199,48 @@ describe.each(DAMAGES)('a segment that a snapshot covers: %s', (name, damage) =>
     await veloz.kill('SIGKILL')
   }, 30_000)
 })
+
+test('without a first record and without a snapshot it does not guess: the start is refused', async () => {
+  const directory = join(temporaryFolder(), 'state')
+  cpSync(killed.directory, directory, { recursive: true })
+  const [first = ''] = segmentsOf(directory)
+  const left = segmentsOf(directory).filter((name) => name !== first)
+  rmSync(join(directory, 'journal', first))
+  const { exitCode, err } = await runVeloz(['serve', '--port', '0', '--data-dir', directory])
+  expect(exitCode).toBe(1)
+  expect(err).toContain('The journal is damaged and VeloZ does not guess')
+  expect(err).toContain('record 1 is missing')
+  // And nothing was touched: whoever has the file puts it back.
+  expect(segmentsOf(directory)).toEqual(left)
+  cpSync(join(killed.directory, 'journal', first), join(directory, 'journal', first))
+  expect((await verify(directory)).exitCode).toBe(0)
+}, 30_000)
+
+test('a half-written record at the end is cut off; nothing that was answered for is missing', async () => {
+  const directory = join(temporaryFolder(), 'state')
+  cpSync(killed.directory, directory, { recursive: true })
+  const last = join(directory, 'journal', segmentsOf(directory).at(-1) ?? '')
+  const whole = readFileSync(last)
+  writeFileSync(last, Buffer.concat([whole, whole.subarray(whole.length - 40, whole.length - 10)]))
+  expect((await verify(directory)).exitCode).toBe(0)
+  const veloz = await startVeloz({ env: ENVIRONMENT, dataDirectory: directory })
+  const api = signedInByToken(veloz, killed.token)
+  expect(await healthOf(api)).toEqual({ tradingState: 'active', gap: null })
+  const there = new Set((await api.all('/api/orders_state')).map((row) => row['client_order_id']))
+  expect(killed.ids.filter((id) => !there.has(id))).toEqual([])
+  await veloz.kill('SIGKILL')
+}, 30_000)
+
+test('a byte flipped in the segment that was being written is damage, not a torn end', async () => {
+  const directory = join(temporaryFolder(), 'state')
+  cpSync(killed.directory, directory, { recursive: true })
+  const last = segmentsOf(directory).at(-1) ?? ''
+  flip(join(directory, 'journal', last))
+  expect((await verify(directory)).exitCode).toBe(1)
+  const veloz = await startVeloz({ env: ENVIRONMENT, dataDirectory: directory })
+  const { tradingState, gap } = await healthOf(signedInByToken(veloz, killed.token))
+  expect(tradingState).toBe('reducing')
+  expect(gap).toMatchObject({ is_covered: false, segments: [last] })
+  await veloz.kill('SIGKILL')
+  expect((await verify(directory)).exitCode).toBe(0)
+}, 30_000)

@@ -68,7 +68,7 @@ test('a dump whose reader leaves ends without a word', async () => {
   await traded(home, orders(0, 600))
   const binary = process.env['VELOZ_BINARY'] ?? 'dist/veloz'
   const words = `"${binary}" journal dump --data-dir "${join(home, 'state')}" | head -n 3`
-  const ran = Bun.spawnSync(['bash', '-o', 'pipefail', '-c', words])
+  const ran = Bun.spawnSync(['bash', '-o', 'pipefail', '-c', words], { env: { PATH: process.env['PATH'] } })
   expect([ran.exitCode, String(ran.stderr)]).toEqual([0, ''])
   expect(String(ran.stdout).trim().split('\n')).toHaveLength(3)
 }, 60_000)

@@ -81,7 +81,7 @@ export class Trader {
   #next(): Unanswered {
     const { chance } = this.#options
     const open = this.#mine.at(-1)
-    const kind = chance.weighed({ order: 8, stop: 2, pair: 1, bracket: 1, amend: 3, cancel: 4, all: 0.1 })
+    const kind = chance.weighed({ order: 8, stop: 2, pair: 1, bracket: 1, amend: 3, cancel: 4, all: 0.03 })
     if (kind === 'all') return { path: '/api/cancel_all', body: { symbol: SYMBOL } }
     if (kind === 'pair') return { path: '/api/order_group', body: this.#pair() }
     if (open !== undefined && kind === 'amend') {
@@ -117,15 +117,15 @@ export class Trader {
     const common = this.#common(side)
     const type = chance.pick(['stop_market', 'stop_limit', 'trailing_stop'] as const)
     if (type === 'trailing_stop') return { ...common, type, trail_amount: String(chance.between(1, 30)) }
-    const stop_price = this.#price(other, 60)
+    const stop_price = this.#price(other, 12)
     return { ...common, type, stop_price, ...(type === 'stop_limit' ? { price: stop_price } : {}) }
   }
 
   #pair(): Body {
     const side = this.#options.chance.pick(['buy', 'sell'] as const)
     const other = side === 'buy' ? 'sell' : 'buy'
-    const limit = { ...this.#common(side), price: this.#price(side, 40) }
-    const stop = { ...this.#common(side), type: 'stop_market', stop_price: this.#price(other, 40) }
+    const limit = { ...this.#common(side), price: this.#price(side, 15) }
+    const stop = { ...this.#common(side), type: 'stop_market', stop_price: this.#price(other, 15) }
     return { type: 'oco', orders: [limit, { ...stop, qty: limit['qty' as keyof typeof limit] }] }
   }
 
@@ -133,8 +133,8 @@ export class Trader {
     const type = this.#options.chance.pick(['market', 'limit'] as const)
     const price = type === 'limit' ? { price: this.#price('buy', 10) } : {}
     const bracket = {
-      take_profit: { price: this.#price('sell', 80) },
-      stop_loss: { stop_price: this.#price('buy', 80, 20) },
+      take_profit: { price: this.#price('sell', 25) },
+      stop_loss: { stop_price: this.#price('buy', 25, 12) },
     }
     return { ...this.#common('buy'), type, ...price, bracket }
   }

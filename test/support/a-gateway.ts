@@ -6,6 +6,7 @@ import { loadConfig, problemText } from '../../src/app/config/index.ts'
 import { recordCounter, registerGauges, writerProbe } from '../../src/app/engine-metrics.ts'
 import type { Foundation } from '../../src/app/foundation.ts'
 import { type Gateway, openGateway } from '../../src/app/gateway.ts'
+import { registerRiskGauges } from '../../src/app/risk-metrics.ts'
 import { type Event, unixMsFromNs } from '../../src/domain/index.ts'
 import { createIdentity } from '../../src/http/auth/index.ts'
 import type { AssetSource, Journal } from '../../src/ports/index.ts'
@@ -93,6 +94,7 @@ export async function aGateway(over: GatewayForTest = {}): Promise<TestGateway> 
   })
   engine.subscribe(recordCounter(base.metrics))
   registerGauges(base.metrics, engine, time)
+  registerRiskGauges(base.metrics, engine)
   const assets = over.assets ?? { find: () => null }
   const gateway = openGateway(base, { engine, identity, store, assets })
   const tokens = new Map<Caller, string>()

@@ -97,6 +97,7 @@ const NO_LIMITS: RiskLimitsRow = {
 
 const aRisk = (): RiskAnswer => ({
   trading_state: 'active',
+  trading_state_reason: null,
   limits: NO_LIMITS,
   bounds: NO_LIMITS,
   limit_scale: exact(1),
@@ -119,6 +120,7 @@ export const aSnapshot = (change: Partial<SnapshotAnswer> = {}): SnapshotAnswer 
   market_source: 'sim',
   market_symbol: 'BTCUSDT',
   trading_state: 'active',
+  trading_state_reason: null,
   price_collar: exact('0.05'),
   risk: aRisk(),
   version: '0.1.0',

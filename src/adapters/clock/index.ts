@@ -3,5 +3,5 @@
  *
  * @example const clock = systemClock(); clock.now() // nanoseconds since the epoch, never going back
  */
-export { type ClockSources, systemClock } from './system-clock.ts'
+export { type ClockSources, clockFrom, systemClock } from './system-clock.ts'
 export { systemTimers } from './system-timers.ts'

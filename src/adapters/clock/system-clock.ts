@@ -30,3 +30,22 @@ export function systemClock(sources: ClockSources = SYSTEM): Clock {
     },
   }
 }
+
+/**
+ * The same clock, but never behind `at`: where that is ahead, as after the machine's clock was set back
+ * between two runs, time goes on from there at its usual pace until the clock has caught up.
+ */
+export function clockFrom(
+  at: UnixNs,
+  clock: Clock,
+  { monotonicNs }: Pick<ClockSources, 'monotonicNs'> = SYSTEM,
+): Clock {
+  const offset = at - monotonicNs()
+  return {
+    now(): UnixNs {
+      const now = clock.now()
+      const ahead = monotonicNs() + offset
+      return ahead > now ? unixNs(ahead) : now
+    },
+  }
+}

@@ -17,6 +17,9 @@ const KINDS: { readonly [Kind in EventKind]: KindCodec<Kind> } = {
   ...RISK_KINDS,
 }
 
+/** Every kind of record there is, by name. */
+export const EVENT_KINDS = Object.keys(KINDS).toSorted() as readonly EventKind[]
+
 /** Type 0 is not an event: it marks the end of a full segment. */
 export const TYPE_SEAL = 0
 

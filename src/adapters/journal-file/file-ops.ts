@@ -3,7 +3,17 @@
  * Everything rejects with the system's own error, its `code` included.
  */
 import { close, constants, fdatasync, open, type PathLike, write } from 'node:fs'
-import { copyFile, link, mkdir, open as openHandle, readdir, rename, rm } from 'node:fs/promises'
+import {
+  copyFile,
+  type FileHandle,
+  link,
+  mkdir,
+  open as openHandle,
+  readdir,
+  rename,
+  rm,
+} from 'node:fs/promises'
+import { JournalDamaged } from '../../domain/index.ts'
 
 /** A file that only grows. One write at a time. */
 export interface AppendFile {
@@ -92,13 +102,30 @@ export const nodeFileOps: FileOps = {
 }
 
 async function openRead(path: string): Promise<ReadFile> {
-  const handle = await openHandle(path, 'r')
-  const { size, mtimeMs } = await handle.stat()
+  const handle = await readable(path)
+  const stat = await handle.stat()
+  if (!stat.isFile()) {
+    await handle.close()
+    const what = stat.isDirectory() ? 'a folder' : 'something else'
+    throw new JournalDamaged(`${path} is ${what} where a file belongs; move it away, nothing was changed`)
+  }
+  const { size, mtimeMs } = stat
   return {
     sizeBytes: size,
     modifiedAtMs: mtimeMs,
     read: async (target, offset) => (await handle.read(target, 0, target.length, offset)).bytesRead,
     close: () => handle.close(),
+  }
+}
+
+/** What this user may not read is no damage, but cannot be vouched for either. */
+async function readable(path: string): Promise<FileHandle> {
+  try {
+    return await openHandle(path, 'r')
+  } catch (error) {
+    const code = systemCode(error)
+    if (code !== 'EACCES' && code !== 'EPERM') throw error
+    throw new JournalDamaged(`${path} may not be read by this user (${code}); nothing was changed`)
   }
 }
 

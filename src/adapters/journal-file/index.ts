@@ -7,6 +7,7 @@
  * await journal.recover((event) => apply(state, event), (snapshot) => restore(state, snapshot))
  * await journal.append(events)
  */
+export { EVENT_KINDS } from './event-codec.ts'
 export {
   type FileJournal,
   type FileJournalOptions,
@@ -26,4 +27,5 @@ export {
   type SegmentProblem,
   type StoredEnd,
   type StoredJournal,
+  type StoredProblem,
 } from './stored-journal.ts'

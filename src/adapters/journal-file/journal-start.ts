@@ -83,13 +83,19 @@ function expectFirstRecord(segments: readonly Segment[], remarks: readonly strin
   const [first] = segments
   const why = remarks.length === 0 ? 'there is no snapshot' : remarks.join('; ')
   if (first === undefined)
-    throw new JournalDamaged(`there is no segment, and no snapshot can stand in: ${why}`)
+    throw new JournalDamaged(`there is no segment, and no snapshot can stand in: ${why}. ${ADVICE}`)
   if (!first.header.ok) {
-    throw new JournalDamaged(`${first.name}, offset 0: ${first.header.problem} (${why})`)
+    throw new JournalDamaged(`${first.name}, offset 0: ${first.header.problem} (${why}). ${ADVICE}`)
   }
   if (first.firstSeq === 1) return
-  throw new JournalDamaged(`the segment with record 1 is missing: ${first.name} is what follows (${why})`)
+  const missing = `the segment with record 1 is missing: ${first.name} is what follows (${why})`
+  throw new JournalDamaged(`${missing}. ${ADVICE}`)
 }
+
+/** Without the beginning there is no state to lower the risk of. */
+const ADVICE =
+  'Nothing was changed. Put the missing files back from a copy of the journal folder; without a copy, ' +
+  'move the whole folder away, and VeloZ begins with an empty journal and the configured balances'
 
 /** Where reading goes on behind the snapshot, or why it does not belong here. */
 async function startBehind(
@@ -173,7 +179,9 @@ async function reachOf(place: JournalPlace, segments: readonly Segment[]): Promi
   const checksum = first.header.ok ? first.header.header.previousChecksum : 0
   const start = { ...wholeJournal(segments), nextSeq: first.firstSeq, checksum }
   const { lastSeq, damage, last } = await scanJournal(place, start, null)
-  const bad = damage?.segments ?? []
+  // Without damage the last segment merely ends too early: its torn end goes aside, and it gets a seal.
+  const bad =
+    damage?.segments ?? segments.slice(segments.findIndex(({ name }) => name === last?.segment.name))
   const goodBytes = last !== null && last.segment === bad[0] ? last.goodBytes : 0
   return { lastSeq, why: damage?.why ?? `records behind ${lastSeq} are missing`, segments: bad, goodBytes }
 }

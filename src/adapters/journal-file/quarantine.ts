@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { JournalGap } from '../../ports/index.ts'
+import { NOTE_NAME, noteOf, QUARANTINE } from './quarantine-notes.ts'
 import { encodeSeal } from './record-encoder.ts'
 import { highestSeqIn } from './record-scan.ts'
 import { HEADER_BYTES } from './segment.ts'
@@ -12,7 +13,6 @@ import { fill } from './segment-scan.ts'
 import { snapshotName } from './snapshot-format.ts'
 import { storeFile } from './snapshots.ts'
 
-const QUARANTINE = 'quarantine'
 const TAIL_BYTES = 4 * 1024 * 1024
 const COPY_BYTES = 1024 * 1024
 
@@ -46,10 +46,10 @@ export async function quarantine<Next>(
   const folder = join(directory, QUARANTINE, `${now.replaceAll(':', '-')}-${unique}`)
   const [first, ...others] = end.segments
   const keepsFirst = first !== undefined && end.goodBytes > HEADER_BYTES
-  if (first !== undefined) {
-    await fileOps.makeDirectory(folder)
-    await storeFile(fileOps, join(folder, 'why.txt'), [Buffer.from(noteOf(gap, now))])
-  }
+  const { nextSeqInFirst, lastSeq } = end
+  const covered = nextSeqInFirst <= lastSeq ? { fromSeq: nextSeqInFirst, toSeq: lastSeq } : null
+  await fileOps.makeDirectory(folder)
+  await storeFile(fileOps, join(folder, NOTE_NAME), [Buffer.from(noteOf(gap, covered, now))])
   const repaired = keepsFirst ? await goodPartOf(place, first, end) : null
   // From the last one on: what is left in between is the same damage, only shorter.
   for (const { name } of keepsFirst ? others.toReversed() : end.segments.toReversed()) {
@@ -60,7 +60,7 @@ export async function quarantine<Next>(
     await fileOps.link(join(directory, first.name), join(folder, first.name))
     await fileOps.rename(repaired, join(directory, first.name))
   }
-  if (first !== undefined) await fileOps.syncDirectory(folder)
+  await fileOps.syncDirectory(folder)
   await fileOps.syncDirectory(directory)
   return { gap, next }
 }
@@ -128,21 +128,4 @@ async function goodPartOf(
   })
   await storeFile(fileOps, path, [...chunks, encodeSeal(nextSeqInFirst, nextSeqInFirst - 1)])
   return path
-}
-
-function noteOf(gap: JournalGap, now: string): string {
-  const { fromSeq, records, segments, bytes, isCovered, why } = gap
-  const lost = records === 0 ? `from ${fromSeq} on` : `${fromSeq} to ${fromSeq + records - 1}`
-  const outcome = isCovered
-    ? 'A snapshot holds what these records did: nothing of the state was lost.'
-    : 'What these records did is lost to VeloZ: it went on in reducing until somebody had looked.'
-  return [
-    `Put aside by VeloZ at ${now}`,
-    `Why: ${why}`,
-    `Records: ${lost}`,
-    `Files: ${segments.join(', ')}`,
-    `Bytes that could not be used: ${bytes}`,
-    outcome,
-    '',
-  ].join('\n')
 }

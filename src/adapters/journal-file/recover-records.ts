@@ -8,6 +8,7 @@ import { type JournalScan, scanJournal } from './journal-scan.ts'
 import { type ChosenStart, chooseStart } from './journal-start.ts'
 import { createSegment, type OpenSegment } from './open-segment.ts'
 import { type DamagedEnd, highestSeqOf, quarantine, quarantineSnapshots } from './quarantine.ts'
+import { notesOf, type QuarantineNote, quarantineNotes } from './quarantine-notes.ts'
 import { type JournalPlace, listSegments, type Segment } from './segment-list.ts'
 import type { RecordPlace } from './segment-scan.ts'
 import { listSnapshots, removeUnfinished } from './snapshots.ts'
@@ -151,7 +152,7 @@ async function reopened(
   return { epoch: header.header.epoch, open, gap: null }
 }
 
-/** Damage in what the snapshot spared us from reading: put aside, reported, and nothing is lost. */
+/** Damage in what the snapshot spared us from reading: put aside, reported once, and nothing is lost. */
 async function olderHoles(
   place: JournalPlace,
   segments: readonly Segment[],
@@ -160,8 +161,15 @@ async function olderHoles(
   const [first] = start.segments
   if (beyond !== null || first === undefined) return null
   const older = segments.slice(0, segments.indexOf(first))
-  const holes = await holesIn(place, older, first.firstSeq)
+  const notes = await quarantineNotes(place)
+  const found = await holesIn(place, older, first.firstSeq)
+  const holes = found.filter((hole) => !isToldOf(hole, notes))
   return holes.length === 0 ? null : await coverHoles(place, holes)
+}
+
+/** A start that came before this one put the file aside, or noted that it is gone. */
+function isToldOf({ segment, fromSeq, records }: Hole, notes: readonly QuarantineNote[]): boolean {
+  return segment === null && notesOf(notes, { fromSeq, toSeq: fromSeq + records - 1 }) !== null
 }
 
 /** Puts the damaged files among `holes` aside; all of their records are in a snapshot. */

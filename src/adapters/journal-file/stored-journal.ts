@@ -9,6 +9,7 @@ import { holesIn } from './closed-segments.ts'
 import { type FileOps, nodeFileOps } from './file-ops.ts'
 import { damageIn, type JournalScan, scanJournal } from './journal-scan.ts'
 import { chooseStart } from './journal-start.ts'
+import { notesOf, type QuarantineNote, quarantineNotes, type RecordRange } from './quarantine-notes.ts'
 import type { StoredSegment } from './record-cursor.ts'
 import { HEADER_BYTES } from './segment.ts'
 import { chainProblem, type JournalPlace, listSegments, type Segment, withFile } from './segment-list.ts'
@@ -21,11 +22,16 @@ export interface SegmentProblem {
   readonly why: string
 }
 
+/** `hole`: the records between two whole segments; null for any other problem. */
+export interface StoredProblem extends SegmentProblem {
+  readonly hole: RecordRange | null
+}
+
 /** What reading to the end found. */
 export interface StoredEnd {
   readonly firstSeq: number
   readonly lastSeq: number
-  readonly problems: readonly SegmentProblem[]
+  readonly problems: readonly StoredProblem[]
   /** Behind the last record: half-written by a crash, or being written now. */
   readonly unfinishedBytes: number
 }
@@ -35,6 +41,8 @@ export interface StoredJournal {
   readonly segments: readonly StoredSegment[]
   /** Newest first; those that are whole with a way to read them, the others with what is wrong. */
   snapshots(): Promise<readonly StoredSnapshot[]>
+  /** What the quarantine says of a hole; null when it does not tell of every record of it. */
+  toldOf(hole: RecordRange): Promise<readonly QuarantineNote[] | null>
   /**
    * The records from `fromSeq` on, in batches of about a mebibyte; what cannot be read is passed over and
    * told of at the end. Throws `JournalDamaged` for what another version of VeloZ wrote.
@@ -58,6 +66,7 @@ export async function openStoredJournal(
     epoch: header?.ok ? header.header.epoch : null,
     segments,
     snapshots: () => storedSnapshots(place),
+    toldOf: async (hole) => notesOf(await quarantineNotes(place), hole),
     records: (fromSeq) => records(place, segments, fromSeq),
   }
 }
@@ -82,17 +91,20 @@ async function* records(
   fromSeq: number,
 ): AsyncGenerator<readonly Event[], StoredEnd> {
   const scanner = new SegmentScanner()
-  const problems: SegmentProblem[] = []
+  const problems: StoredProblem[] = []
   const from = Math.max(
     0,
     segments.findLastIndex(({ firstSeq }) => firstSeq <= fromSeq),
   )
+  // Null behind damage: where the next segment begins says nothing new then.
   let before: SegmentScan | null = null
+  let lastSeq = 0
   let unfinishedBytes = 0
   for (const [index, segment] of segments.slice(from).entries()) {
     const next = segments[from + index + 1]
     const broken = segmentProblem(segment, before)
-    if (broken !== null) problems.push({ name: segment.name, why: broken })
+    if (broken !== null) problems.push({ name: segment.name, why: broken, hole: holeBefore(segment, before) })
+    before = null
     if (!segment.header.ok) continue
     const start = {
       name: segment.name,
@@ -108,19 +120,33 @@ async function* records(
         const wanted = step.value.filter(({ seq }) => seq >= fromSeq)
         if (wanted.length > 0) yield wanted
       }
-      before = step.value
+      const scan = step.value
+      lastSeq = scan.nextSeq - 1
       const why =
-        next === undefined
-          ? await tailProblem(before, () => damageIn(file, step.value))
-          : closedProblem(before, next)
-      if (why !== null) problems.push({ name: segment.name, why: `offset ${before.goodBytes}: ${why}` })
-      if (next === undefined && why === null) unfinishedBytes = Math.max(0, file.sizeBytes - before.goodBytes)
+        next === undefined ? await tailProblem(scan, () => damageIn(file, scan)) : closedProblem(scan, next)
+      if (why !== null) {
+        const told = `offset ${scan.goodBytes}: ${why}${unreadRecords(scan, next)}`
+        problems.push({ name: segment.name, why: told, hole: null })
+      } else {
+        before = scan
+        if (next === undefined) unfinishedBytes = Math.max(0, file.sizeBytes - scan.goodBytes)
+      }
     } finally {
       await file.close()
     }
   }
-  const firstSeq = segments[from]?.firstSeq ?? 0
-  return { firstSeq, lastSeq: (before?.nextSeq ?? 1) - 1, problems, unfinishedBytes }
+  return { firstSeq: segments[from]?.firstSeq ?? 0, lastSeq, problems, unfinishedBytes }
+}
+
+/** Whole segments on both sides, and records missing in between. */
+function holeBefore({ header, firstSeq }: Segment, before: SegmentScan | null): RecordRange | null {
+  if (before === null || !header.ok || header.header.firstSeq !== firstSeq) return null
+  return firstSeq > before.nextSeq ? { fromSeq: before.nextSeq, toSeq: firstSeq - 1 } : null
+}
+
+function unreadRecords({ nextSeq }: SegmentScan, next: Segment | undefined): string {
+  if (next === undefined || next.firstSeq <= nextSeq) return ''
+  return `; records ${nextSeq} to ${next.firstSeq - 1} cannot be read`
 }
 
 function segmentProblem(segment: Segment, before: SegmentScan | null): string | null {
@@ -149,7 +175,10 @@ async function tailProblem(
 export interface FoldedSegments {
   /** The newest record that closed segments hold; null when there is nothing new to make a snapshot of. */
   readonly header: Omit<SnapshotHeader, 'digest'> | null
+  /** Damage that a snapshot covers. */
   readonly problems: readonly SegmentProblem[]
+  /** Damage behind every snapshot: a restart would lose what follows. Null when there is none. */
+  readonly uncovered: string | null
 }
 
 /**
@@ -165,21 +194,42 @@ export async function foldClosedSegments(
   const open = segments.at(-1)
   const closed = segments.slice(0, -1)
   const { start, beyond } = await chooseStart(place, segments, onSnapshot)
-  if (beyond !== null || open === undefined) return { header: null, problems: [] }
+  if (beyond !== null || open === undefined) return { header: null, problems: [], uncovered: null }
   const fresh = start.segments.filter((segment) => segment !== open)
   const older = closed.slice(0, closed.length - fresh.length)
-  const problems = await closedProblems(place, older, start.segments[0]?.firstSeq ?? open.firstSeq)
-  if (fresh.length === 0) return { header: null, problems }
+  const nextSeq = start.segments[0]?.firstSeq ?? open.firstSeq
+  if (fresh.length === 0) {
+    const problems = await closedProblems(place, older, nextSeq)
+    return { header: null, problems, uncovered: null }
+  }
   const scan: JournalScan = await scanJournal(
     place,
     { ...start, segments: fresh, isClosedOnly: true },
     onEvent,
   )
+  const uncovered = unreadOf(scan, open)
+  // Of the first one only what lies behind the snapshot was read. With damage there, it must stay.
+  const [begun] = uncovered === null && start.offset > HEADER_BYTES ? fresh : []
+  const problems =
+    begun === undefined
+      ? await closedProblems(place, older, nextSeq)
+      : await closedProblems(place, [...older, begun], fresh[1]?.firstSeq ?? open.firstSeq)
   const header = scan.last?.segment.header
   const isNew = scan.damage === null && scan.replayed > 0
-  if (!isNew || scan.place === null || !header?.ok) return { header: null, problems }
+  if (!isNew || scan.place === null || !header?.ok) return { header: null, problems, uncovered }
   const { lastSeq: seq, checksum } = scan
-  return { header: { epoch: header.header.epoch, seq, checksum, place: scan.place }, problems }
+  return {
+    header: { epoch: header.header.epoch, seq, checksum, place: scan.place },
+    problems,
+    uncovered,
+  }
+}
+
+/** What no snapshot holds and cannot be read before the open segment; null when all was read. */
+function unreadOf({ damage, lastSeq, last }: JournalScan, open: Segment): string | null {
+  if (damage !== null) return damage.why
+  if (lastSeq === open.firstSeq - 1) return null
+  return `${last?.segment.name}: records ${lastSeq + 1} to ${open.firstSeq - 1} cannot be read`
 }
 
 /** Damage in segments that no start reads any more. */

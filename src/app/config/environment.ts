@@ -6,6 +6,8 @@ import type { ReadFile } from './read-file.ts'
 import { SETTING_PATHS, type SettingPath, settingOf } from './schema.ts'
 import type { Found } from './source.ts'
 
+const PREFIX = 'VELOZ_'
+
 export type Environment = Readonly<Record<string, string | undefined>>
 
 export interface FoundInEnvironment {
@@ -37,7 +39,7 @@ export function readEnvironment(reader: Reader): FoundInEnvironment {
   return {
     found: [...found, ...old.found],
     problems: [...problems, ...old.problems],
-    warnings: [...old.warnings, ...likelyMistakes(reader.env)],
+    warnings: old.warnings,
   }
 }
 
@@ -97,25 +99,23 @@ function oldVariables(reader: Reader, taken: ReadonlySet<SettingPath>): FoundInE
 const OTHER_VARIABLES = ['VELOZ_CONFIG', 'VELOZ_DATA_DIR']
 
 /**
- * Warns of variables that look like ours and are not. Others that begin alike may belong to the person's
- * scripts.
+ * Warns of each variable that no setting knows, by its name alone: a misspelt limit is not to be found out by
+ * losing money. `referred`: those that the configuration file refers to.
  */
-function likelyMistakes(env: Environment): string[] {
+export function unknownVariables(env: Environment, referred: ReadonlySet<string>): readonly string[] {
   const known = new Set([...OTHER_VARIABLES, ...Object.keys(OLD_VARIABLES)])
   for (const path of SETTING_PATHS) {
     const { env: name, isSecret } = settingOf(path)
     known.add(name)
     if (isSecret) known.add(`${name}_FILE`)
   }
-  const warnings: string[] = []
-  for (const name of Object.keys(env)) {
-    if (!name.startsWith('VELOZ_') || known.has(name)) continue
-    const stem = name.slice('VELOZ_'.length)
-    const stems = [...known]
-      .filter((one) => one.startsWith('VELOZ_'))
-      .map((one) => one.slice('VELOZ_'.length))
-    const meant = nearestWord(stem, stems)
-    if (meant !== null) warnings.push(`${name} means nothing to VeloZ; did you mean VELOZ_${meant}?`)
-  }
-  return warnings
+  const stems = [...known].filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length))
+  return Object.keys(env)
+    .filter((name) => name.toUpperCase().startsWith(PREFIX) && !known.has(name) && !referred.has(name))
+    .toSorted()
+    .map((name) => {
+      const meant = nearestWord(name.slice(PREFIX.length), stems)
+      const hint = meant === null ? 'See veloz help config' : `Did you mean ${PREFIX}${meant}?`
+      return `${name} means nothing to VeloZ. ${hint}`
+    })
 }

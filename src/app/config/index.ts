@@ -26,6 +26,7 @@ export {
   type LoadedConfig,
   type LoadResult,
   loadConfig,
+  whatSet,
 } from './load-config.ts'
 export { nearestWord } from './nearest-word.ts'
 export { type ConfigProblem, problemText } from './problem.ts'

@@ -1,4 +1,4 @@
-import { type Environment, readEnvironment, readSecret } from './environment.ts'
+import { type Environment, readEnvironment, readSecret, unknownVariables } from './environment.ts'
 import { type Located, locateDataDirectory, locateFile, type Surroundings } from './folders.ts'
 import { type ConfigProblem, usageProblem } from './problem.ts'
 import type { ReadFile } from './read-file.ts'
@@ -49,7 +49,8 @@ export type LoadResult =
 export function loadConfig(request: ConfigRequest): LoadResult {
   const fromFlags = readFlags(request)
   const fromEnvironment = readEnvironment({ ...request, folder: request.cwd })
-  const fromFile = readLocatedFile(request)
+  const referred = new Set<string>()
+  const fromFile = readLocatedFile(request, (name) => referred.add(name))
   const folder = locateDataDirectory(request.flags.dataDir, request)
   const values = new Values()
   values.take([...fromFlags.found, ...fromEnvironment.found, ...fromFile.found])
@@ -65,8 +66,19 @@ export function loadConfig(request: ConfigRequest): LoadResult {
   const all = [...problems, ...refusals]
   if (all.length > 0 || 'message' in folder)
     return { ok: false, problems: all, exitCode: problems.length > 0 ? 2 : 3 }
-  const warnings = [...fromEnvironment.warnings, ...fromFile.warnings, ...values.warnings, ...unwise(config)]
+  const warnings = [
+    ...fromEnvironment.warnings,
+    ...unknownVariables(request.env, referred),
+    ...fromFile.warnings,
+    ...values.warnings,
+    ...unwise(config),
+  ]
   return { ok: true, ...loaded({ config, values, folder, file: fromFile.file, warnings }) }
+}
+
+/** What set the key at `path`, in one word or two: a file and line, a variable, a flag, or `default`. */
+export function whatSet({ sources }: Pick<LoadedConfig, 'sources'>, path: string): string {
+  return isSettingPath(path) ? sourceText(sources[path]) : 'default'
 }
 
 function loaded(parts: {
@@ -137,12 +149,20 @@ function readFlags(request: ConfigRequest): Pick<FoundInFile, 'found' | 'problem
   return { found, problems }
 }
 
-function readLocatedFile(request: ConfigRequest): FoundInFile & { readonly file: string | null } {
+/** `onReference` is told of each variable that the file refers to. */
+function readLocatedFile(
+  request: ConfigRequest,
+  onReference: (name: string) => void,
+): FoundInFile & { readonly file: string | null } {
   const located = locateFile(request.flags.config, request, request.readFile)
   if (located.kind === 'none') return { found: [], problems: [], warnings: [], file: null }
   if (located.kind === 'problem') return { found: [], problems: [located.problem], warnings: [], file: null }
   const { env, readFile, home } = request
-  const references = (name: string, isSecret: boolean) => lookUp(name, isSecret, { env, readFile })
+  const references = (name: string, isSecret: boolean) => {
+    onReference(name)
+    if (isSecret) onReference(`${name}_FILE`)
+    return lookUp(name, isSecret, { env, readFile })
+  }
   return {
     ...readYamlFile({ file: located.path, content: located.content, references, home }),
     file: located.path,

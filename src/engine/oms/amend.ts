@@ -53,6 +53,6 @@ export function inForce(state: State, order: Order, shape: Shape): EventBody {
   const locked =
     instrument === null || isSharing
       ? order.locked
-      : neededLock(instrument, { ...order, price, quantity, amendment: null }, state.positions.get(order.key))
+      : neededLock(state, instrument, { ...order, price, quantity, amendment: null })
   return { kind: 'order_amended', clientOrderId, ...shape, locked }
 }

@@ -20,6 +20,7 @@ import { applyFill, lock, neededLock, relock } from '../portfolio/index.ts'
 import { noteOrderChange } from '../risk/index.ts'
 import type { State } from '../state.ts'
 import { withFee } from './fees.ts'
+import { entryLetGo, filledBy, joinedBy, noteEntry } from './links.ts'
 
 export type OrderEvent = Extract<Event, { clientOrderId: ClientOrderId }>
 type EventOf<Kind extends Event['kind']> = Extract<Event, { kind: Kind }>
@@ -36,9 +37,11 @@ export function applyOrderEvent(state: State, event: OrderEvent): void {
       const { venueOrderId } = event
       return change(state, event, (draft) => {
         // An acceptance that comes late does not call back a cancel that is on its way.
+        const wasUnknown = draft.status === 'unknown'
         if (!LEAVING.has(draft.status)) draft.status = standing(draft)
         draft.venueOrderId = venueOrderId
         draft.missedAt = null
+        if (wasUnknown) dropAmendment(state, draft)
       })
     }
     case 'order_triggered':
@@ -57,11 +60,13 @@ export function applyOrderEvent(state: State, event: OrderEvent): void {
       return change(state, event, (draft) => {
         draft.status = 'pending_cancel'
         draft.amendment = null
+        draft.cancelledBy = event.origin.principal
       })
     case 'cancel_rejected':
       return change(state, event, (draft) => {
         // What no venue ever acknowledged is not known to be there either.
         draft.status = draft.venueOrderId === null ? 'unknown' : standing(draft)
+        draft.missedAt = null
       })
     case 'order_outcome_unknown':
       return change(state, event, (draft) => {
@@ -121,14 +126,19 @@ function newOrder(event: Beginning, instrument: Instrument | null): Draft {
     isTriggered: false,
     quantity: NO_LOTS,
     cumQty: NO_LOTS,
+    firstExecutionId: null,
     cumQuote: MONEY_ZERO,
     fees: MONEY_ZERO,
     feeAsset: null,
     otherFees: NO_OTHER_FEES,
     locked: MONEY_ZERO,
+    cancelledBy: null,
     amendment: null,
     link: null,
     exits: NO_EXITS,
+    exitedQuantity: MONEY_ZERO,
+    isLetGo: false,
+    siblingQuantity: MONEY_ZERO,
     missedAt: null,
     createdAt: event.at,
     sentAt: event.at,
@@ -194,8 +204,12 @@ function applyOpened(state: State, event: Opening & EventOf<'order_held' | 'orde
   lock(state.ledger, instrument, order, event.locked)
   state.marks.set(order.key, event.mark)
   store(state, undefined, order)
-  const entry = link?.entry ? state.orders.get(link.entry) : undefined
-  if (entry) store(state, entry, { ...entry, exits: [...entry.exits, clientOrderId] })
+  if (link !== null) for (const other of joinedBy(state, order, link)) replace(state, other)
+}
+
+/** Of an order that another one's record changed. */
+function replace(state: State, order: Order): void {
+  store(state, state.orders.get(order.clientOrderId), order)
 }
 
 function applyReleased(state: State, event: EventOf<'order_released'>): void {
@@ -208,6 +222,7 @@ function applyReleased(state: State, event: EventOf<'order_released'>): void {
   draft.quantity = event.quantity
   draft.locked = event.locked
   draft.sentAt = event.at
+  draft.missedAt = null
   store(state, order, draft)
 }
 
@@ -217,8 +232,9 @@ function applyFilled(state: State, event: EventOf<'order_filled'>): void {
   const { locked, notional } = applyFill(state, order, event)
   const status = statusAfterFill(order, cumQty)
   state.marks.set(order.key, event.price)
-  state.executions.add(event.executionId)
   const draft = draftOf(order, event)
+  if (order.firstExecutionId === null) draft.firstExecutionId = event.executionId
+  else state.executions.push(event.executionId)
   const { fees, feeAsset, otherFees } = withFee(order, event)
   draft.fees = fees
   draft.feeAsset = feeAsset
@@ -232,7 +248,20 @@ function applyFilled(state: State, event: EventOf<'order_filled'>): void {
   draft.cumQuote = addMoney(order.cumQuote, notional)
   draft.locked = locked
   draft.missedAt = null
+  // Found after all, and nobody knows what became of the change that was on its way.
+  if (order.status === 'unknown') dropAmendment(state, draft)
   store(state, order, draft)
+  if (draft.link !== null) for (const other of filledBy(state, draft, event.quantity)) replace(state, other)
+  noteEntry(state, draft)
+}
+
+function dropAmendment(state: State, draft: Draft): void {
+  if (draft.amendment === null || draft.status === 'unknown') return
+  draft.amendment = null
+  const instrument = instrumentOf(draft)
+  const locked = neededLock(state, instrument, draft)
+  relock(state.ledger, instrument, draft, locked)
+  draft.locked = locked
 }
 
 const LEAVING: ReadonlySet<OrderStatus> = new Set(['pending_cancel', 'pending_amend'])
@@ -242,7 +271,13 @@ const LEAVING: ReadonlySet<OrderStatus> = new Set(['pending_cancel', 'pending_am
  */
 function statusAfterFill(order: Order, cumQty: number): OrderStatus {
   if (cumQty >= order.quantity) return 'filled'
+  if (isReplacementInDoubt(order)) return order.status
   return LEAVING.has(order.status) || isClosed(order.status) ? order.status : 'partially_filled'
+}
+
+/** What the replaced order filled says nothing of a replacement that its venue has not acknowledged. */
+function isReplacementInDoubt({ revision, venueOrderId, status }: Order): boolean {
+  return revision > 0 && venueOrderId === null && (status === 'submitted' || status === 'unknown')
 }
 
 function applyAmendRequested(state: State, event: EventOf<'amend_requested'>): void {
@@ -260,9 +295,8 @@ function applyAmendRequested(state: State, event: EventOf<'amend_requested'>): v
 function applyAmendRejected(state: State, event: EventOf<'amend_rejected'>): void {
   const order = known(state, event)
   const isEnding = order.status === 'pending_amend' && event.reason.code !== 'amend_pending'
-  const position = state.positions.get(order.key)
   const asBefore = { ...order, amendment: null }
-  const locked = isEnding ? neededLock(instrumentOf(order), asBefore, position) : order.locked
+  const locked = isEnding ? neededLock(state, instrumentOf(order), asBefore) : order.locked
   relock(state.ledger, instrumentOf(order), order, locked)
   const draft = draftOf(order, event)
   if (isEnding) {
@@ -284,6 +318,7 @@ function applyAmended(state: State, event: EventOf<'order_amended'>): void {
     draft.revision += 1
     draft.sentAt = event.at
     draft.venueOrderId = null
+    draft.missedAt = null
   }
   draft.amendment = null
   draft.quantity = quantity
@@ -304,6 +339,9 @@ function applyClosed(state: State, event: Closing, status: OrderStatus): void {
   draft.amendment = null
   draft.locked = MONEY_ZERO
   store(state, order, draft)
+  const entry = entryLetGo(state, draft)
+  if (entry !== null) replace(state, entry)
+  noteEntry(state, entry ?? draft)
 }
 
 /** Only what differs from before is touched: each look into one of these costs as much as a copy. */
@@ -324,6 +362,6 @@ function store(state: State, before: Order | undefined, order: Order): void {
     else state.held.delete(clientOrderId)
   }
   if (isOpen || (before !== undefined && !wasOpen)) return
-  const forgotten = (order.status === 'denied' ? state.denied : state.closed).add(clientOrderId)
+  const forgotten = (order.status === 'denied' ? state.denied : state.closed).push(clientOrderId)
   if (forgotten !== null) state.orders.delete(forgotten)
 }

@@ -1,9 +1,20 @@
-import { assert, type EventBody, isClosed, type Lots, type Order, type Reason } from '../../domain/index.ts'
+import {
+  assert,
+  type EventBody,
+  isClosed,
+  type Lots,
+  type Order,
+  quantityOf,
+  type Reason,
+  subtractMoney,
+} from '../../domain/index.ts'
 import { assessRelease } from '../risk/index.ts'
 import type { State } from '../state.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { inForce } from './amend.ts'
 import { takenOut } from './cancel.ts'
+import { lotsIn, pairFilled } from './coverage.ts'
+import { ended, isOver } from './due.ts'
 import { decideExits } from './exits.ts'
 import { ENGINE } from './ids.ts'
 
@@ -56,7 +67,11 @@ function released(state: State, order: Order, surroundings: Surroundings): reado
   const { clientOrderId } = order
   const sibling = siblingOf(state, order)
   if (sibling && !isClosed(sibling.status)) return outOfTheWay(sibling)
-  const quantity = order.quantity - order.cumQty - (sibling?.cumQty ?? 0)
+  if (isOver(order, surroundings.at)) return ended(order)
+  const { instrument } = order
+  assert(instrument !== null, () => `a held order has an instrument: ${clientOrderId}`)
+  const left = subtractMoney(quantityOf(order.quantity, instrument.lotSize), pairFilled(order))
+  const quantity = lotsIn(left, instrument)
   if (quantity <= 0) return [cancelledAsSibling(order)]
   const verdict = assessRelease(state, order, quantity as Lots, surroundings)
   if (!verdict.ok) {
@@ -82,9 +97,12 @@ function outOfTheWay(sibling: Order): readonly EventBody[] {
   return sibling.status === 'unknown' ? NOTHING : takenOut(sibling, ENGINE)
 }
 
-/** Once a second: the legs that their venue refused to take out of their siblings' way. */
+/**
+ * Once a second: the legs that their venue refused to take out of their siblings' way, and entries whose
+ * exits a venue refused. One entry at a time, so that each is judged on what the one before left.
+ */
 export function decideRetries(state: State, surroundings: Surroundings): readonly EventBody[] {
-  const events: EventBody[] = []
+  const events: EventBody[] = [...firstUncovered(state, surroundings)]
   for (const clientOrderId of state.open) {
     const order = state.orders.get(clientOrderId)
     if (!order?.link || (order.status !== 'accepted' && order.status !== 'partially_filled')) continue
@@ -94,6 +112,20 @@ export function decideRetries(state: State, surroundings: Surroundings): readonl
     if (isInTheWay) events.push(...decideContinuation(state, sibling, surroundings))
   }
   return events
+}
+
+function firstUncovered(state: State, surroundings: Surroundings): readonly EventBody[] {
+  for (const id of state.uncovered) {
+    const entry = state.orders.get(id)
+    const hasRefused = entry?.exits.some((exit) => isRefused(state.orders.get(exit))) === true
+    const events = entry && hasRefused ? decideExits(state, entry, surroundings) : NOTHING
+    if (events.length > 0) return events
+  }
+  return NOTHING
+}
+
+function isRefused(exit: Order | undefined): boolean {
+  return exit !== undefined && exit.cumQty < exit.quantity && isClosed(exit.status)
 }
 
 export function siblingOf(state: State, { link }: Order): Order | undefined {

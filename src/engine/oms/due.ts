@@ -16,13 +16,13 @@ export function decideExpiries(state: State, at: UnixNs): readonly EventBody[] {
   return events
 }
 
-function isOver({ request, status, heldBy, instrument }: Order, at: UnixNs): boolean {
+export function isOver({ request, status, heldBy, instrument }: Order, at: UnixNs): boolean {
   if (request.expireAt === null || status === 'unknown') return false
   const isKeptByVenue = heldBy === 'venue' && instrument?.holds.goodTillDate === true
   return at >= request.expireAt + (isKeptByVenue ? VENUE_GRACE_NS : 0n)
 }
 
-function ended(order: Order): readonly EventBody[] {
+export function ended(order: Order): readonly EventBody[] {
   if (order.heldBy === 'venue') return takenOut(order, ENGINE)
   const reason = { code: 'good_till_date_reached', details: {} } as const
   return [{ kind: 'order_expired', clientOrderId: order.clientOrderId, reason }]

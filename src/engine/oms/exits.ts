@@ -1,5 +1,4 @@
 import {
-  type AssetName,
   type Bracket,
   type ClientOrderId,
   type EventBody,
@@ -9,55 +8,94 @@ import {
   MONEY_ZERO,
   type Money,
   multiplyMoney,
+  NS_PER_SECOND,
   type Order,
   type OrderLink,
   type OrderRequest,
   quantityOf,
-  stepsDown,
+  type Reason,
   subtractMoney,
+  type UnixNs,
 } from '../../domain/index.ts'
 import { assess, assessAmendment } from '../risk/index.ts'
 import type { State } from '../state.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { coveredQuantity, lotsIn, pairFilled } from './coverage.ts'
 import { ENGINE, generatedId, nextGroupId } from './ids.ts'
 import { beyond, opened } from './submit.ts'
 
 const NOTHING: readonly EventBody[] = []
 
+/** Exits a venue refused are made again so much later, and only so many times. */
+const RETRY_NS = 5n * NS_PER_SECOND
+const EXITS_MAX = 40
+
 /** Brings the exits of an entry to what it has filled: makes them, or makes them larger. */
 export function decideExits(state: State, entry: Order, surroundings: Surroundings): readonly EventBody[] {
-  const { instrument, exits } = entry
   const { bracket } = entry.request
-  if (instrument === null || bracket === null) return NOTHING
-  const all = exits.map((id) => state.orders.get(id)).filter((exit) => exit !== undefined)
-  const open = all.filter(({ status }) => !isClosed(status))
-  const exited = all.reduce((sum, { cumQty }) => sum + cumQty, 0)
-  const target = coverable(entry, instrument)
-  if (open.length > 0) return grown(state, open, target - (exited - filledBy(open)), surroundings)
-  const uncovered = target - exited
-  if (uncovered <= 0 || all.some((exit) => isLetGo(state, exit))) return NOTHING
-  if (!isWorthAnOrder({ entry, instrument, bracket }, uncovered as Lots)) return NOTHING
-  return made(state, { entry, instrument, bracket, quantity: uncovered as Lots }, surroundings)
+  // Measured as the venue measures today: the entry may have closed under other terms.
+  const instrument = state.instruments.get(entry.key)
+  if (!instrument || bracket === null) return NOTHING
+  const known = entry.exits.map((id) => state.orders.get(id)).filter((exit) => exit !== undefined)
+  const open = known.filter(({ status }) => !isClosed(status))
+  const target = coveredQuantity(entry)
+  const grown = open.flatMap((exit) => enlargedTo(state, { exit, entry, target }, surroundings))
+  if (grown.length > 0 || entry.isLetGo || entry.exits.length >= EXITS_MAX) return grown
+  if (known.some((exit) => isRefusedNow(exit, surroundings.at))) return NOTHING
+  const exiting = { entry, instrument, bracket }
+  const [lone] = open
+  if (lone !== undefined) return missingLimit(state, { ...exiting, stop: lone }, surroundings)
+  const uncovered = lotsIn(subtractMoney(target, entry.exitedQuantity), instrument) as Lots
+  if (uncovered <= 0 || !isWorthAnOrder(exiting, uncovered)) return NOTHING
+  return made(state, { ...exiting, quantity: uncovered }, surroundings)
 }
 
-function filledBy(orders: readonly Order[]): number {
-  return orders.reduce((sum, { cumQty }) => sum + cumQty, 0)
+/** Its venue, or risk, has just ended it without a fill: another one at once would end the same way. */
+function isRefusedNow({ status, reason, lastAt }: Order, at: UnixNs): boolean {
+  if (!isClosed(status) || reason === null || ORDINARY_ENDS.has(reason.code)) return false
+  return at - lastAt < RETRY_NS
 }
 
-/** Somebody took this exit out: he wants no other in its place. */
-function isLetGo(state: State, { status, reason, link }: Order): boolean {
-  if (status === 'filled' || reason?.code === 'sibling_closed') return false
-  const sibling = link?.sibling ? state.orders.get(link.sibling) : undefined
-  return sibling?.isTriggered !== true
+/** Filled exits have no reason at all. */
+const ORDINARY_ENDS: ReadonlySet<Reason['code']> = new Set<Reason['code']>([
+  'sibling_closed',
+  'cancelled_by_request',
+  'cancelled_by_veloz',
+])
+
+interface Missing extends Exiting {
+  readonly stop: Order
 }
 
-/** What was bought, less a fee that was taken out of it; in whole lots. */
-function coverable({ cumQty, feeAsset, fees, otherFees, request }: Order, instrument: Instrument): number {
-  if (request.side === 'sell' || instrument.contract !== null) return cumQty
-  const inBase = (asset: AssetName | null) => asset === instrument.base
-  const other = otherFees.find(({ asset }) => inBase(asset))?.amount ?? MONEY_ZERO
-  const fee = (inBase(feeAsset) ? fees + other : other) as Money
-  return stepsDown(subtractMoney(quantityOf(cumQty, instrument.lotSize), fee), instrument.lotSize)
+/** A stop that was armed alone, as during a halt, gets the limit that belongs to it. */
+function missingLimit(
+  state: State,
+  { stop, ...exiting }: Missing,
+  surroundings: Surroundings,
+): readonly EventBody[] {
+  const { entry, instrument, bracket } = exiting
+  const { link, status, isTriggered } = stop
+  if (bracket.takeProfit === null || link?.role !== 'stop_leg' || status !== 'held' || isTriggered)
+    return NOTHING
+  const sibling = link.sibling === null ? undefined : state.orders.get(link.sibling)
+  // One that was there and ended had its say; one that risk refused, or a crash tore off, did not.
+  if (sibling !== undefined && sibling.status !== 'denied') return NOTHING
+  if (state.tradingState === 'halted') return NOTHING
+  const left = subtractMoney(quantityOf(stop.quantity, instrument.lotSize), pairFilled(stop))
+  const quantity = lotsIn(left, instrument) as Lots
+  if (quantity <= 0) return NOTHING
+  const { clientOrderId } = stop
+  const { groupId } = link
+  const terms = { type: 'limit', price: bracket.takeProfit.price, triggerPrice: null } as const
+  const request = exitRequest({ ...exiting, quantity }, terms)
+  const limit: OrderLink = { groupId, role: 'limit_leg', sibling: clientOrderId, entry: entry.clientOrderId }
+  const event = legOf(
+    state,
+    { clientOrderId: generatedId(state), request, link: limit, shared: stop.locked },
+    surroundings,
+  )
+  // Told once, when it was refused first; it is tried again when trading goes on.
+  return event.kind === 'order_denied' ? NOTHING : [event]
 }
 
 interface Exiting {
@@ -74,21 +112,30 @@ function isWorthAnOrder({ entry, instrument, bracket }: Exiting, quantity: Lots)
   return quantity >= instrument.quantityMin && notional >= instrument.notionalMin
 }
 
-function grown(
+interface Enlarging {
+  readonly exit: Order
+  readonly entry: Order
+  readonly target: Money
+}
+
+/** The pair of this exit has to cover what no earlier pair has filled. */
+function enlargedTo(
   state: State,
-  open: readonly Order[],
-  wanted: number,
+  { exit, entry, target }: Enlarging,
   surroundings: Surroundings,
 ): readonly EventBody[] {
-  return open.flatMap((exit): readonly EventBody[] => {
-    if (wanted <= exit.quantity) return NOTHING
-    const quantity = wanted as Lots
-    if (exit.status === 'held') {
-      return [{ kind: 'exit_resized', clientOrderId: exit.clientOrderId, quantity }]
-    }
-    if (exit.status !== 'accepted' && exit.status !== 'partially_filled') return NOTHING
-    return enlarged(state, exit, quantity, surroundings)
-  })
+  const { instrument, status, clientOrderId } = exit
+  if (instrument === null) return NOTHING
+  const byOthers = subtractMoney(entry.exitedQuantity, pairFilled(exit))
+  const pair = subtractMoney(target, byOthers)
+  // A leg at its venue stands for what its sibling left; one we hold takes that off when it goes out.
+  const own = exit.heldBy === 'engine' ? pair : subtractMoney(pair, exit.siblingQuantity)
+  const wanted = lotsIn(own, instrument)
+  if (wanted <= exit.quantity) return NOTHING
+  const quantity = wanted as Lots
+  if (status === 'held') return [{ kind: 'exit_resized', clientOrderId, quantity }]
+  if (status !== 'accepted' && status !== 'partially_filled') return NOTHING
+  return enlarged(state, exit, quantity, surroundings)
 }
 
 /**
@@ -109,14 +156,17 @@ interface Making extends Exiting {
   readonly quantity: Lots
 }
 
-/** The limit rests at the venue, the stop waits here. A leg that risk refuses leaves the other one alone. */
+/**
+ * The limit rests at the venue, the stop waits here. A leg that risk refuses leaves the other one alone. The
+ * stop is written first: whatever a power cut tears off behind it, the position is protected.
+ */
 function made(state: State, making: Making, surroundings: Surroundings): readonly EventBody[] {
   const { takeProfit, stopLoss } = making.bracket
   const groupId = nextGroupId(state)
   const entry = making.entry.clientOrderId
-  const limitId = takeProfit ? generatedId(state) : null
-  const stopId = stopLoss ? generatedId(state, takeProfit ? 2 : 1) : null
-  const events: EventBody[] = []
+  const stopId = stopLoss ? generatedId(state) : null
+  const limitId = takeProfit ? generatedId(state, stopLoss ? 2 : 1) : null
+  let limit: EventBody | null = null
   let shared = MONEY_ZERO
   if (takeProfit && limitId) {
     const link: OrderLink = { groupId, role: 'limit_leg', sibling: stopId, entry }
@@ -124,16 +174,17 @@ function made(state: State, making: Making, surroundings: Surroundings): readonl
     const leg = { clientOrderId: limitId, request, link, shared }
     const event = legOf(state, leg, surroundings)
     if (event.kind === 'order_submitted') shared = event.locked
-    events.push(event)
+    limit = event
   }
   if (stopLoss && stopId) {
     const { price, triggerPrice } = stopLoss
     const link: OrderLink = { groupId, role: 'stop_leg', sibling: limitId, entry }
     const type = price === null ? 'stop_market' : 'stop_limit'
     const request = exitRequest(making, { type, price, triggerPrice })
-    events.push(legOf(state, { clientOrderId: stopId, request, link, shared }, surroundings))
+    const stop = legOf(state, { clientOrderId: stopId, request, link, shared }, surroundings)
+    return limit === null ? [stop] : [stop, limit]
   }
-  return events
+  return limit === null ? NOTHING : [limit]
 }
 
 type ExitTerms = Pick<OrderRequest, 'type' | 'price' | 'triggerPrice'>

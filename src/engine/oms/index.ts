@@ -9,4 +9,4 @@ export { decideContinuation, decideRetries, isCutOff, isLinked } from './continu
 export { decideExpiries } from './due.ts'
 export { decideOrderReport } from './report.ts'
 export { decideGroup, decideSubmit } from './submit.ts'
-export { decideObservation } from './triggers.ts'
+export { decideObservation, dueAt } from './triggers.ts'

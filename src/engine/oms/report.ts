@@ -7,6 +7,7 @@ import {
   NS_PER_SECOND,
   type Order,
   type OrderStatus,
+  type Reason,
   type ReportInput,
   type UnixNs,
   type VenueReport,
@@ -15,6 +16,8 @@ import { refusalOfReplacement } from '../risk/index.ts'
 import type { State } from '../state.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { inForce } from './amend.ts'
+import { isCancellable } from './cancel.ts'
+import { ENGINE } from './ids.ts'
 
 const NOTHING: readonly EventBody[] = []
 
@@ -31,9 +34,9 @@ export function decideOrderReport(
   if (!order) return NOTHING
   if (report.kind === 'order_filled') {
     // A fill of a replaced order is a fill all the same; its execution id tells whether it is new.
-    const isRepeated = state.executions.has(report.executionId)
-    if (isRepeated || !maySucceed(order.status, 'filled')) return NOTHING
-    return [isPossible(order, report) ? report : unbelievable(order, report)]
+    if (isRepeated(state, order, report) || !maySucceed(order.status, 'filled')) return NOTHING
+    if (!isPossible(order, report)) return [unbelievable(order, report)]
+    return isFilledBefore(order, revision) ? [takenBack(order), report] : [report]
   }
   // What is said of a replaced order no longer concerns the one in force.
   if (revision !== undefined && revision !== order.revision) return NOTHING
@@ -41,6 +44,25 @@ export function decideOrderReport(
 }
 
 type FillReport = Extract<OrderReport, { readonly kind: 'order_filled' }>
+
+/** What was replaced filled after all: together with its replacement that would be too much. */
+function isFilledBefore(order: Order, revision: ReportInput['revision']): boolean {
+  return revision !== undefined && revision < order.revision && isCancellable(order)
+}
+
+function takenBack({ clientOrderId }: Order): EventBody {
+  return { kind: 'cancel_requested', clientOrderId, origin: ENGINE }
+}
+
+/** Nearly every order fills once, and remembers that fill itself: no look into those of all orders. */
+function isRepeated(
+  { executions }: State,
+  { firstExecutionId }: Order,
+  { executionId }: FillReport,
+): boolean {
+  if (firstExecutionId === null) return false
+  return executionId === firstExecutionId || executions.has(executionId)
+}
 
 /** Whole lots, as many as can be counted: whatever a venue writes, it must not stop the engine. */
 function isPossible({ cumQty }: Order, { quantity, price }: FillReport): boolean {
@@ -116,7 +138,9 @@ function decideCancelled(
   const { at } = surroundings
   if (!maySucceed(order.status, 'cancelled')) return NOTHING
   const { clientOrderId, amendment } = order
-  if (amendment?.way === 'cancel_replace') {
+  // An order that was found again is no longer on its way into another shape.
+  const isReplacing = order.status === 'pending_amend' || order.status === 'unknown'
+  if (amendment?.way === 'cancel_replace' && isReplacing) {
     const refusal =
       amendment.quantity > order.cumQty ? refusalOfReplacement(state, order, amendment, surroundings) : null
     if (refusal !== null) return [{ kind: 'order_cancelled', clientOrderId, reason: refusal }]
@@ -124,9 +148,16 @@ function decideCancelled(
   }
   const { expireAt } = order.request
   const isDue = expireAt !== null && expireAt <= at && order.status === 'pending_cancel'
-  if (!isDue) return [report]
+  if (!isDue) return [{ ...report, reason: reasonOfCancel(order, report.reason) }]
   const reason = { code: 'good_till_date_reached', details: {} } as const
   return [{ kind: 'order_expired', clientOrderId, reason }]
+}
+
+/** A venue confirms a cancel of ours with the same words as one that a person asked for. */
+function reasonOfCancel({ status, cancelledBy, link }: Order, reason: Reason): Reason {
+  const isOurs = status === 'pending_cancel' && cancelledBy === ENGINE.principal
+  if (!isOurs || reason.code !== 'cancelled_by_request') return reason
+  return { code: link === null ? 'cancelled_by_veloz' : 'sibling_closed', details: {} }
 }
 
 /** In force, unless its fills overtook it: then nothing is left to trade. */

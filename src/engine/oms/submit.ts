@@ -11,7 +11,7 @@ import {
   type SubmitOrder,
   subtractMoney,
 } from '../../domain/index.ts'
-import { type Approved, assess } from '../risk/index.ts'
+import { type Approved, assess, type Verdict, wholeNumber } from '../risk/index.ts'
 import type { State } from '../state.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { generatedId, nextGroupId } from './ids.ts'
@@ -69,18 +69,22 @@ function isTakenBy({ holds }: Instrument, { type }: OrderRequest): boolean {
   return type === 'stop_market' || type === 'stop_limit' ? holds.stops : true
 }
 
-/** No event means that an id is known. Both legs are let in, or neither. */
+/**
+ * No event means that an id is known. Both legs are let in, or neither. The stop is written first: what a
+ * power cut tears off behind it leaves nothing at a venue that its other half does not watch.
+ */
 export function decideGroup(
   state: State,
   { limit, stop, origin }: SubmitGroup,
   surroundings: Surroundings,
 ): readonly EventBody[] {
-  const limitId = limit.clientOrderId ?? generatedId(state)
-  const stopId = stop.clientOrderId ?? generatedId(state, 2)
-  if (limitId === stopId || state.orders.has(limitId) || state.orders.has(stopId)) return NOTHING
+  const stopId = stop.clientOrderId ?? generatedId(state)
+  const limitId = limit.clientOrderId ?? generatedId(state, 2)
+  const isKnown = [limit, stop].some(({ forgotten }) => forgotten !== undefined)
+  if (isKnown || limitId === stopId || state.orders.has(limitId) || state.orders.has(stopId)) return NOTHING
   const limitAsked = { clientOrderId: limitId, request: limit.request, origin }
   const stopAsked = { clientOrderId: stopId, request: stop.request, origin }
-  const limitVerdict = assess(state, limit.request, surroundings)
+  const limitVerdict = withRoomForTwo(state, assess(state, limit.request, surroundings))
   const stopVerdict = assess(state, stop.request, surroundings)
   if (!limitVerdict.ok || !stopVerdict.ok) {
     const why = { code: 'sibling_closed', details: {} } as const
@@ -92,15 +96,22 @@ export function decideGroup(
   const groupId = nextGroupId(state)
   const locked = limitVerdict.approved.locked
   return [
-    opened(limitAsked, limitVerdict.approved, {
-      link: { groupId, role: 'limit_leg', sibling: stopId, entry: null },
-      locked,
-    }),
     opened(stopAsked, stopVerdict.approved, {
       link: { groupId, role: 'stop_leg', sibling: limitId, entry: null },
       locked: beyond(stopVerdict.approved.locked, locked),
     }),
+    opened(limitAsked, limitVerdict.approved, {
+      link: { groupId, role: 'limit_leg', sibling: stopId, entry: null },
+      locked,
+    }),
   ]
+}
+
+/** Both legs are open orders. */
+function withRoomForTwo({ open, limits }: State, verdict: Verdict): Verdict {
+  if (open.size + 2 <= limits.openOrdersMax) return verdict
+  const details = { open_orders: wholeNumber(open.size), maximum: wholeNumber(limits.openOrdersMax) }
+  return { ok: false, reason: { code: 'open_orders_limit', details } }
 }
 
 /** Only one leg of a pair can trade: the stop sets aside what it needs beyond its sibling's lock. */

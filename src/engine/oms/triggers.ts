@@ -1,5 +1,6 @@
 import {
   assert,
+  type ContinueOrder,
   type EventBody,
   isClosed,
   type Observation,
@@ -10,7 +11,8 @@ import {
 import { trailingTrigger } from '../risk/index.ts'
 import type { State } from '../state.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { decideContinuation, siblingOf } from './continue.ts'
+import { siblingOf } from './continue.ts'
+import { ended, isOver } from './due.ts'
 
 const NOTHING: readonly EventBody[] = []
 
@@ -26,17 +28,28 @@ export function decideObservation(
   for (const clientOrderId of state.held) {
     const order = state.orders.get(clientOrderId)
     if (!order || order.key !== observation.key) continue
-    // One that was due and could not go out without fresh data goes now.
-    if (order.isTriggered) events.push(...dueStill(state, order, surroundings))
+    // What is due already is asked for apart, one after the other: see `dueAt`.
+    if (order.isTriggered || order.status !== 'held') continue
+    if (isOver(order, surroundings.at)) events.push(...ended(order))
     else events.push(...observed(order, observation))
   }
   return events
 }
 
-/** Its sibling is being taken out of its way: the venue's answer to that comes first. */
-function dueStill(state: State, order: Order, surroundings: Surroundings): readonly EventBody[] {
-  const sibling = siblingOf(state, order)
-  return sibling && !isClosed(sibling.status) ? NOTHING : decideContinuation(state, order, surroundings)
+/**
+ * Held stops that were due and could not go out without fresh data. Each is decided for itself, for the one
+ * before it takes of the same funds.
+ */
+export function dueAt(state: State, { key }: Observation): readonly ContinueOrder[] {
+  const due: ContinueOrder[] = []
+  for (const clientOrderId of state.held) {
+    const order = state.orders.get(clientOrderId)
+    if (!order?.isTriggered || order.key !== key || order.status !== 'held') continue
+    // While its sibling is being taken out of its way, the venue's answer to that comes first.
+    const sibling = siblingOf(state, order)
+    if (!sibling || isClosed(sibling.status)) due.push({ kind: 'continue_order', clientOrderId })
+  }
+  return due
 }
 
 function observed(order: Order, observation: Observation): readonly EventBody[] {

@@ -25,23 +25,27 @@ export function lockedAsset(instrument: Listing, side: Side): AssetName {
   return side === 'buy' || instrument.contract !== null ? instrument.quote : instrument.base
 }
 
-/**
- * What must be set aside so that this much of an order can always be paid: notional and taker fee, or the
- * base itself. At a perpetual initial margin and taker fee, as if all of it opened a position; `orderLock`
- * knows what closes one.
- */
-function requiredLock(instrument: Listing, side: Side, price: Ticks, quantity: Lots): Money {
-  if (instrument.contract !== null) return marginLock(instrument, price, quantity, quantity)
-  if (side === 'sell') return quantityOf(quantity, instrument.lotSize)
-  const notional = notionalOf(instrument, price, quantity)
-  return addMoney(notional, takerFee(instrument, notional))
+interface Shape {
+  readonly side: Side
+  readonly price: Ticks
+  readonly quantity: Lots
+  /** Lots of it that close a position: of a perpetual alone. */
+  readonly closing: number
 }
 
-/** Margin for what opens, the fee for all of it. */
-function marginLock(instrument: Listing, price: Ticks, quantity: Lots, opening: Lots): Money {
-  const fee = takerFee(instrument, notionalOf(instrument, price, quantity))
-  if (opening === 0 || instrument.contract === null) return fee
-  return addMoney(initialMargin(notionalOf(instrument, price, opening), instrument.contract), fee)
+/**
+ * What must be set aside so that this much of an order can always be paid: notional and taker fee, or the
+ * base itself. At a perpetual initial margin and taker fee of what opens; nothing for what closes, whose fee
+ * comes out of the margin that it sets free: otherwise a position that took all funds could not be left.
+ */
+function requiredLock(instrument: Listing, { side, price, quantity, closing }: Shape): Money {
+  const { contract } = instrument
+  if (contract === null && side === 'sell') return quantityOf(quantity, instrument.lotSize)
+  const payable = contract === null ? quantity : Math.max(0, quantity - closing)
+  if (payable === 0) return MONEY_ZERO
+  const notional = notionalOf(instrument, price, lots(payable))
+  const cost = contract === null ? notional : initialMargin(notional, contract)
+  return addMoney(cost, takerFee(instrument, notional))
 }
 
 /** Where takers are paid nothing need be set aside for it. */
@@ -59,20 +63,20 @@ interface AskedLock {
 }
 
 /**
- * The same for what is asked, in the light of what is held: at a perpetual what closes the position needs no
- * margin, as far as no other open order may close it first, and what only reduces never needs any.
+ * The same for what is asked, in the light of what is held: at a perpetual what closes the position needs
+ * nothing, as far as no other open order may close it first, and what only reduces never needs any.
  */
 export function orderLock(state: State, asked: AskedLock): Money {
   const { instrument, price, quantity } = asked
   const { side, isReduceOnly } = asked.request
-  if (instrument.contract === null) return requiredLock(instrument, side, price, quantity)
-  const held = closable(state.positions.get(instrument.key), side, instrument.lotSize)
+  if (instrument.contract === null) return requiredLock(instrument, { side, price, quantity, closing: 0 })
+  const held = closableLots(state.positions.get(instrument.key), side, instrument.lotSize)
   const closing = isReduceOnly ? quantity : Math.max(0, held - openElsewhere(state, asked))
-  return marginLock(instrument, price, quantity, lots(Math.max(0, quantity - closing)))
+  return requiredLock(instrument, { side, price, quantity, closing })
 }
 
 /** Lots of the position that an order of this side would close. */
-function closable(position: Position | undefined, side: Side, lotSize: Money): number {
+export function closableLots(position: Position | undefined, side: Side, lotSize: Money): number {
   if (position === undefined || position.quantity === 0n) return 0
   const isOpposite = position.quantity > 0n === (side === 'sell')
   return isOpposite ? stepsDown(absoluteMoney(position.quantity), lotSize) : 0
@@ -85,48 +89,39 @@ function openElsewhere(state: State, { instrument, request, standing }: AskedLoc
   const open = state.openQuantities.get(instrument.key)
   if (open === undefined) return 0
   const all = request.side === 'buy' ? open.buys : open.sells
-  if (standing === null) return all
-  const { quantity, cumQty, amendment } = standing
-  return Math.max(0, all - (Math.max(quantity, amendment?.quantity ?? quantity) - cumQty))
+  return standing === null ? all : Math.max(0, all - leavesOf(standing))
+}
+
+/** Lots an order may still trade, in either of its shapes while an amend is on its way. */
+export function leavesOf({ quantity, cumQty, amendment }: Order): number {
+  return Math.max(0, Math.max(quantity, amendment?.quantity ?? quantity) - cumQty)
 }
 
 /**
- * What an open order must keep aside: enough for what is left of it, and for what an amend on its way may
- * make of it. `position`: what is held of its instrument, as at a perpetual what closes needs no margin.
+ * What an open order must keep aside when so much of it is filled and the rest can close so many lots of a
+ * position: enough for what is left, and for what an amend on its way may make of it.
  */
-export function neededLock(instrument: Listing, order: Order, position: Position | undefined): Money {
-  return lockAfter(instrument, order, order.cumQty, position)
-}
-
-/** The same when so much of it is filled. */
-export function lockAfter(
-  instrument: Listing,
-  order: Order,
-  cumQty: number,
-  position: Position | undefined,
-): Money {
+export function lockAfter(instrument: Listing, order: Order, cumQty: number, closing: number): Money {
   const { request, price, quantity, amendment } = order
-  const needed = lockForLeaves(instrument, request, { price, leaves: quantity - cumQty }, position)
+  const needed = lockForLeaves(instrument, request, { price, leaves: quantity - cumQty, closing })
   if (amendment === null) return needed
-  const amended = { price: amendment.price, leaves: amendment.quantity - cumQty }
-  const other = lockForLeaves(instrument, request, amended, position)
+  const amended = { price: amendment.price, leaves: amendment.quantity - cumQty, closing }
+  const other = lockForLeaves(instrument, request, amended)
   return other > needed ? other : needed
 }
 
 interface Rest {
   readonly price: Ticks
   readonly leaves: number
+  readonly closing: number
 }
 
 function lockForLeaves(
   instrument: Listing,
   { side, isReduceOnly }: Order['request'],
-  { price, leaves }: Rest,
-  position: Position | undefined,
+  { price, leaves, closing }: Rest,
 ): Money {
   if (leaves <= 0) return MONEY_ZERO
   const quantity = lots(leaves)
-  if (instrument.contract === null) return requiredLock(instrument, side, price, quantity)
-  const closing = isReduceOnly ? leaves : closable(position, side, instrument.lotSize)
-  return marginLock(instrument, price, quantity, lots(Math.max(0, leaves - closing)))
+  return requiredLock(instrument, { side, price, quantity, closing: isReduceOnly ? leaves : closing })
 }

@@ -30,9 +30,9 @@ export interface BookedContracts {
 
 /**
  * A trade in a perpetual. What it closes sets its share of the margin free, less the loss; a loss beyond
- * that share is paid from the free funds. What it opens takes its margin from the lock of the order, then
- * from the free funds as far as there are any: a sale above its limit may stand on less than the initial
- * margin.
+ * that share, and the fee of what set nothing aside for it, are paid from the free funds. What it opens takes
+ * its margin from the lock of the order, then from the free funds as far as there are any: a sale above its
+ * limit may stand on less than the initial margin.
  */
 export function bookContracts(
   ledger: Ledger,

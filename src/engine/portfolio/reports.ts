@@ -8,6 +8,7 @@ import {
   subtractMoney,
 } from '../../domain/index.ts'
 import type { State } from '../state.ts'
+import { coverOrders } from './cover.ts'
 import { bookLiquidation } from './margin.ts'
 import { flatPosition } from './positions.ts'
 import { tradeOf } from './trades.ts'
@@ -17,10 +18,23 @@ type EventOf<Kind extends Event['kind']> = Extract<Event, { kind: Kind }>
 
 const NOTHING: readonly EventBody[] = []
 
-/** What a venue says of a position in a perpetual; said twice it counts once. */
+/**
+ * What a venue says of a position in a perpetual; said twice it counts once. Numbers that no position can
+ * have are a gap.
+ */
 export function decidePositionReport(state: State, report: PositionReport): readonly EventBody[] {
-  const contract = state.instruments.get(report.key)?.contract ?? null
-  return contract === null || state.executions.has(report.executionId) ? NOTHING : [report]
+  const instrument = state.instruments.get(report.key)
+  if (!instrument?.contract || state.executions.has(report.executionId)) return NOTHING
+  if (isPossible(report)) return [report]
+  const why = `execution ${report.executionId} of ${report.key} bears numbers that no position can have`
+  return [{ kind: 'venue_gapped', venue: instrument.venue, why }]
+}
+
+/** Whatever a venue writes, it must not stop the engine. */
+function isPossible(report: PositionReport): boolean {
+  if (report.kind === 'funding_paid') return report.mark > MONEY_ZERO
+  const { quantity, price } = report
+  return quantity > 0 && Number.isSafeInteger(quantity) && price >= MONEY_ZERO
 }
 
 /**
@@ -57,6 +71,7 @@ export function applyLiquidation(state: State, event: EventOf<'position_liquidat
   const before = state.positions.get(event.key) ?? flatPosition(instrument)
   const trade = tradeOf(state, instrument, side, { quantity, price, fee, feeAsset: instrument.quote })
   state.positions.set(event.key, bookLiquidation(state.ledger, { instrument, contract, trade }, before))
+  coverOrders(state, { instrument, side, by: null })
   state.marks.set(event.key, price)
   state.executions.add(event.executionId)
 }

@@ -48,7 +48,7 @@ export function tradeOf(marked: Marked, instrument: Instrument, side: Side, fill
     side,
     quantity,
     notional: notional as Money,
-    remainder: exact - notional * MONEY_ONE,
+    remainder: exact % MONEY_ONE,
     fee,
     feeAsset,
     feeValue: feeValueOf(marked, instrument, fill),

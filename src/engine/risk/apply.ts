@@ -7,6 +7,9 @@ import { reportingAsset } from './worth.ts'
 /** Who acts when nobody asked. */
 export const ENGINE: Origin = { principal: 'engine', address: '', requestId: '' }
 
+/** Not the engine: the end of a stall takes back what the engine said for the stall, and nothing else. */
+export const RECOVERY: Origin = { ...ENGINE, principal: 'recovery' }
+
 /** What an event changes of limits, breaker, day and rates; orders and funds are changed elsewhere. */
 export function applyToRisk(state: State, event: Event): void {
   switch (event.kind) {
@@ -43,15 +46,15 @@ type EventOf<Kind extends Event['kind']> = Extract<Event, { kind: Kind }>
 
 function noteOrderEvent(state: State, event: Extract<Event, { clientOrderId: unknown }>): void {
   if (isSending(event)) {
-    const order = state.orders.get(event.clientOrderId)
-    state.sent.add(event.at, order?.request.strategyId ?? null)
+    const request = 'request' in event ? event.request : state.orders.get(event.clientOrderId)?.request
+    state.sent.add(event.at, request?.strategyId ?? null)
   } else if (isTrouble(event)) state.refused.add(event.at, null)
   noteProbe(state, event)
 }
 
-/** An order, or the replacement of one, goes out to its venue. */
+/** An order goes out to its venue, or a replacement of one is on its way there. */
 function isSending(event: Event): boolean {
-  if (event.kind === 'order_amended') return event.way === 'cancel_replace'
+  if (event.kind === 'amend_requested') return event.way === 'cancel_replace'
   return event.kind === 'order_submitted' || event.kind === 'order_released'
 }
 
@@ -62,6 +65,8 @@ function isTrouble(event: Event): boolean {
 
 function applyTradingState(state: State, event: EventOf<'trading_state_changed'>): void {
   state.tradingState = event.state
+  state.tradingStateWhy = event.why
+  state.tradingStateBy = event.origin.principal
   // What somebody decides during a stall holds after it too; the stall's own change does not.
   const isByStall = event.origin.principal === ENGINE.principal && event.origin.address === ENGINE.address
   if (state.stateBeforeStall !== null && !isByStall) state.stateBeforeStall = event.state

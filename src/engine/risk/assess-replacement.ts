@@ -29,7 +29,7 @@ export function refusalOfReplacement(
   const quote = surroundings.quote(instrument.key)
   const reference = quote && referencePrice(quote, request.side)
   const terms = {
-    occasion: 'release',
+    occasion: 'amend',
     request,
     instrument,
     price,

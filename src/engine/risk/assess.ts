@@ -90,8 +90,19 @@ function propose(
   const quantity = lots as Lots
   const mark = priceOf(reference ?? triggerPrice ?? price, instrument.tickSize)
   const locked = orderLock(state, { instrument, request, price, quantity, standing: null })
-  const terms = { occasion, request, instrument, price, quantity, triggerPrice, standing: null }
-  return { ...terms, reference, mark, locked }
+  const standing = null
+  return {
+    occasion,
+    request,
+    instrument,
+    price,
+    quantity,
+    triggerPrice,
+    reference,
+    mark,
+    locked,
+    standing,
+  }
 }
 
 interface Worst {

@@ -104,7 +104,8 @@ export function noteProbe(state: State, event: Event & { readonly clientOrderId:
   if (breaker.state !== 'half_open') return
   const { clientOrderId } = event
   const { probesSent, probesAccepted, probesAwaited } = breaker
-  if (event.kind === 'order_submitted' || event.kind === 'order_released') {
+  const isReplacing = event.kind === 'amend_requested' && event.way === 'cancel_replace'
+  if (event.kind === 'order_submitted' || event.kind === 'order_released' || isReplacing) {
     const awaited = [...probesAwaited, clientOrderId]
     state.breaker = { ...breaker, probesSent: probesSent + 1, probesAwaited: awaited }
     return

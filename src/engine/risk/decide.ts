@@ -1,7 +1,7 @@
 import type { EventBody, LoopNotice, SetLimits, SetTradingState } from '../../domain/index.ts'
 import type { State } from '../state.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { ENGINE } from './apply.ts'
+import { ENGINE, RECOVERY } from './apply.ts'
 import { decideBreaker } from './breaker.ts'
 import { decideDay } from './day.ts'
 import { decideScale } from './scale.ts'
@@ -14,7 +14,9 @@ export function decideTradingState(
 ): readonly EventBody[] {
   // During a stall it is `reducing` already; who asks for that wants it to stay so afterwards.
   const isSo = state === tradingState && (stateBeforeStall === null || state === stateBeforeStall)
-  return isSo ? NOTHING : [{ kind: 'trading_state_changed', state, why, origin }]
+  // That records were lost must be known until somebody takes trading up again, whatever held it before.
+  const isNews = origin.principal === RECOVERY.principal
+  return isSo && !isNews ? NOTHING : [{ kind: 'trading_state_changed', state, why, origin }]
 }
 
 export function decideLimits(state: State, { limits, why, origin }: SetLimits): readonly EventBody[] {

@@ -6,7 +6,7 @@
  * const verdict = assess(state, request, surroundings)
  * // { ok: false, reason: { code: 'price_off_tick', … } }
  */
-export { applyToRisk } from './apply.ts'
+export { applyToRisk, ENGINE, RECOVERY } from './apply.ts'
 export { type Approved, assess, type Verdict } from './assess.ts'
 export { assessAmendment } from './assess-amendment.ts'
 export { assessRelease } from './assess-release.ts'
@@ -14,5 +14,6 @@ export { refusalOfReplacement } from './assess-replacement.ts'
 export { decideLimits, decideRiskDue, decideStall, decideTradingState } from './decide.ts'
 export { tighterOf, widerThan } from './limits.ts'
 export { noteOrderChange, recountOpenQuantity } from './open-quantity.ts'
+export { wholeNumber } from './proposed.ts'
 export { trailingTrigger } from './trigger.ts'
 export { reportingAsset } from './worth.ts'

@@ -31,8 +31,15 @@ function isCovered(state: State, { link, heldBy }: Order): boolean {
 export function noteOrderChange(state: State, before: Order | undefined, after: Order): void {
   const lotsBefore = before === undefined ? 0 : openLotsOf(state, before)
   add(state, after, openLotsOf(state, after) - lotsBefore)
-  const isEnd = before !== undefined && !isClosed(before.status) && isClosed(after.status)
-  if (isEnd && after.link?.role === 'limit_leg') uncover(state, after)
+  if (after.link?.role !== 'limit_leg') return
+  if (before === undefined) cover(state, after)
+  else if (!isClosed(before.status) && isClosed(after.status)) uncover(state, after)
+}
+
+/** The limit of a pair has come: what its stop, which was there first, may trade is counted with it. */
+function cover(state: State, { link, status }: Order): void {
+  const stop = link?.sibling ? state.orders.get(link.sibling) : undefined
+  if (stop !== undefined && !isClosed(status) && isCovered(state, stop)) add(state, stop, -leavesOf(stop))
 }
 
 /** What stood for both ended: the stop of the pair counts from now on. */

@@ -27,7 +27,8 @@ export function protectionPrice(
 ): Ticks {
   const mark = priceOf(reference, tickSize)
   const distance = stepsDown(((mark * collarRatio) / MONEY_ONE) as Money, tickSize)
-  return Math.max(1, side === 'buy' ? reference + distance : reference - distance) as Ticks
+  const bound = side === 'buy' ? reference + distance : reference - distance
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(1, bound)) as Ticks
 }
 
 /** The worst price an order without one may take: inside the collar, and inside the venue's own band. */

@@ -22,13 +22,19 @@ export function firstTrigger(
 ): Ticks | Reason {
   const { trail, triggerPrice, side, symbol } = request
   if (trail !== null) {
-    return reference === null
-      ? { code: 'no_market_data', details: { symbol } }
-      : trailingTrigger(reference, trail, side, instrument)
+    if (reference === null) return { code: 'no_market_data', details: { symbol } }
+    const trigger = trailingTrigger(reference, trail, side, instrument)
+    return Number.isSafeInteger(trigger) ? trigger : tooFar(trail, instrument)
   }
   assert(triggerPrice !== null, 'a stop without a trail names its trigger price')
   const trigger = wholeSteps(triggerPrice, instrument.tickSize)
   return trigger === null ? offTick(triggerPrice, instrument) : (trigger as Ticks)
+}
+
+/** A trail so wide that its trigger is no price any more. */
+function tooFar({ value }: Trail, { tickSize }: Instrument): Reason {
+  const maximum = (BigInt(Number.MAX_SAFE_INTEGER) * tickSize) as Money
+  return { code: 'order_too_large', details: { value, maximum } }
 }
 
 /**

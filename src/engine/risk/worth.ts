@@ -7,6 +7,7 @@ import {
   type Lots,
   MONEY_ZERO,
   type Money,
+  middleOf,
   multiplyMoney,
   negateMoney,
   priceOf,
@@ -27,10 +28,13 @@ export function reportingAsset({ instruments }: Pick<State, 'instruments'>): Ass
   return null
 }
 
-/** The market's price now, else the last one the journal knows. */
+/**
+ * The middle of the book, which no single print can move, else the last print, else the last price the
+ * journal knows.
+ */
 export function markOf(state: State, surroundings: Surroundings, key: InstrumentKey): Money | null {
   const quote = surroundings.quote(key)
-  const price = quote && (quote.last ?? quote.bid ?? quote.ask)
+  const price = quote && (middleOf(quote) ?? quote.last ?? quote.bid ?? quote.ask)
   const instrument = state.instruments.get(key)
   return price !== null && instrument ? priceOf(price, instrument.tickSize) : (state.marks.get(key) ?? null)
 }
@@ -44,6 +48,15 @@ export function equityNow(state: State, surroundings: Surroundings): Money | nul
   if (asset === null) return null
   const { equity, unpriced } = valuationIn(state, asset, (key) => markOf(state, surroundings, key))
   return unpriced.every((held) => !isTraded(state, held)) ? equity : null
+}
+
+/**
+ * The same for a limit on losses, which one asset without a price must not switch off: that one counts
+ * nothing.
+ */
+export function equityAtLeast(state: State, surroundings: Surroundings): Money | null {
+  const asset = reportingAsset(state)
+  return asset && valuationIn(state, asset, (key) => markOf(state, surroundings, key)).equity
 }
 
 function isTraded({ instruments }: State, held: Unpriced): boolean {

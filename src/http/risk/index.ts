@@ -1,6 +1,6 @@
 /**
  * The trading state, and what risk holds orders to.
  *
- * @example frame.mount(riskRoutes(engine))
+ * @example frame.mount(riskRoutes(engine, (limit) => sourceOf(limit)))
  */
-export { riskRoutes } from './routes.ts'
+export { type BoundSource, riskRoutes } from './routes.ts'

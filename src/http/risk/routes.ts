@@ -20,17 +20,23 @@ import { badField, originOf } from '../caller.ts'
 import { createFeature, exactBody, jsonResponse, problem, problemResponse } from '../frame/index.ts'
 import { notNow } from '../not-now.ts'
 
-export function riskRoutes(engine: EnginePort) {
+/** Who set the outer bound of the limit of this name: a file and line, a variable, a flag, or `default`. */
+export type BoundSource = (limit: string) => string
+
+export function riskRoutes(engine: EnginePort, boundSource: BoundSource) {
   const { view } = engine
   return createFeature('risk')
-    .get('/api/risk', () => jsonResponse(riskRow(view.risk(), view.tradingState)))
+    .get('/api/risk', () => jsonResponse(riskRow(view)))
     .post(
       '/api/risk/limits',
       async ({ body, principal, address, requestId }) => {
         const read = readRiskLimits(body, view.risk().limits)
         if (!read.ok) throw badField(read.problem)
         const origin = originOf({ principal, address, requestId })
-        return limitsAnswer(await engine.setLimits({ limits: read.value, why: body.reason.trim(), origin }))
+        return limitsAnswer(
+          await engine.setLimits({ limits: read.value, why: body.reason.trim(), origin }),
+          boundSource,
+        )
       },
       { body: RiskLimitsBody, parse: exactBody },
     )
@@ -64,7 +70,7 @@ function tradingStateAnswer(outcome: TradingStateOutcome): Response {
   return jsonResponse(answer)
 }
 
-function limitsAnswer(outcome: LimitsOutcome): Response {
+function limitsAnswer(outcome: LimitsOutcome, boundSource: BoundSource): Response {
   switch (outcome.outcome) {
     case 'changed': {
       const answer: RiskLimitsAnswer = { ok: true, limits: riskLimitsRow(outcome.limits) }
@@ -74,9 +80,9 @@ function limitsAnswer(outcome: LimitsOutcome): Response {
       const { bound } = outcome
       const limit = limitName(outcome.limit)
       const shown = typeof bound === 'bigint' ? exactMoney(bound) : bound
-      const message = `The limit ${limit} is at most ${encodeJson(shown)}: risk: in the configuration file.`
-      const details = { limit, bound: shown, source: 'risk: in the configuration file' }
-      return problemResponse(problem('conflict', message, details))
+      const source = boundSource(limit)
+      const message = `The limit ${limit} is at most ${encodeJson(shown)}; what says so: ${source}.`
+      return problemResponse(problem('conflict', message, { limit, bound: shown, source }))
     }
     default:
       return notNow(outcome)

@@ -1,6 +1,6 @@
 import type { EngineHealthAnswer, HealthAnswer, Verdict } from '../../contract/index.ts'
 import type { EngineHealth, EngineView } from '../../ports/index.ts'
-import { encodeJson, exactInteger, measured } from '../../wire/index.ts'
+import { encodeJson, exactInteger, measured, tradingStateReason } from '../../wire/index.ts'
 import { feedRow } from './snapshot.ts'
 
 export interface HealthSources {
@@ -43,7 +43,7 @@ function checksOf({ view, databaseIsHealthy }: HealthSources): HealthAnswer['che
   const engine = view.health()
   return {
     engine: engine.isRunning ? 'healthy' : 'unhealthy',
-    journal: journalVerdict(engine),
+    journal: journalVerdict(view, engine),
     database: databaseIsHealthy() ? 'healthy' : 'unhealthy',
     auth: 'healthy',
     venues: venuesVerdict(engine),
@@ -60,10 +60,13 @@ function answerOf(
   return { ok: status !== 'unhealthy', status, version, gateway: 'veloz', timestamp, checks }
 }
 
-/** Records that are lost stay lost: somebody has to look, and trading only lowers risk until then. */
-function journalVerdict({ isRunning, journal }: EngineHealth): Verdict {
+/**
+ * Records that are lost stay lost: somebody has to look, also after a restart that finds no gap any more.
+ * Only whoever takes trading up again has looked.
+ */
+function journalVerdict({ mustReconcile }: EngineView, { isRunning, journal }: EngineHealth): Verdict {
   if (!isRunning || journal.isFailing) return 'unhealthy'
-  return journal.gap !== null && !journal.gap.isCovered ? 'degraded' : 'healthy'
+  return mustReconcile ? 'degraded' : 'healthy'
 }
 
 function venuesVerdict(engine: ReturnType<EngineView['health']>): Verdict {
@@ -114,6 +117,7 @@ export function fullHealth(sources: HealthSources): EngineHealthAnswer {
       uptime_s: Math.max(0, Math.floor((nowMs() - startedAtMs) / 1000)),
       last_event_ts_ns: view.lastEventAt === null ? null : exactInteger(view.lastEventAt),
       trading_state: view.tradingState,
+      trading_state_reason: tradingStateReason(view),
     },
     market: feedRow(view.marketSource, feed),
     journal: journalRow(journal),

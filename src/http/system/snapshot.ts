@@ -1,7 +1,14 @@
 import type { EngineHealthAnswer, SnapshotAnswer } from '../../contract/index.ts'
 import type { UnixNs } from '../../domain/index.ts'
 import type { EngineView, FeedStatus } from '../../ports/index.ts'
-import { exactMoney, fillRow, instrumentRow, orderStateRow, riskRow } from '../../wire/index.ts'
+import {
+  exactMoney,
+  fillRow,
+  instrumentRow,
+  orderStateRow,
+  riskRow,
+  tradingStateReason,
+} from '../../wire/index.ts'
 import { accountAnswer } from '../account/index.ts'
 
 /** Open orders come on top, whatever their number: the engine bounds them, and a replica must miss none. */
@@ -17,7 +24,6 @@ export function snapshotAnswer(view: EngineView, version: string, at: UnixNs): S
     beforeSeq: null,
     limit: Math.max(0, ORDERS_SHOWN - open.length),
   })
-  const risk = view.risk()
   return {
     epoch: view.epoch,
     seq: view.seq,
@@ -25,8 +31,9 @@ export function snapshotAnswer(view: EngineView, version: string, at: UnixNs): S
     market_source: view.marketSource,
     market_symbol: view.defaultInstrument.symbol,
     trading_state: view.tradingState,
-    price_collar: exactMoney(risk.limits.priceCollarRatio),
-    risk: riskRow(risk, view.tradingState),
+    trading_state_reason: tradingStateReason(view),
+    price_collar: exactMoney(view.risk().limits.priceCollarRatio),
+    risk: riskRow(view),
     version,
     market: feedRow(view.marketSource, view.health().feed),
     instruments: view.instruments().map(instrumentRow),

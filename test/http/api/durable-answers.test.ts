@@ -82,7 +82,7 @@ describe('semantics 16: POST /api/order answers when durable', () => {
     expect(json).toEqual(said)
   })
 
-  test('denied by us is 422 with a record; asked again the first answer stands, without another', async () => {
+  test('denied by us is 422 with a record; asked again the first answer stands', async () => {
     const { entries, venue, house } = await aScene()
     const order = { client_order_id: 'no', price: '20000.001' }
     const details = { status: 'REJECTED', rejected_by: 'veloz' }

@@ -193,8 +193,8 @@ test('semantics 14: the fills of an entry with a bracket bring its exits', async
   const { exit_ids: exitIds } = await stateOf('entry')
   const exits = await Promise.all((exitIds as string[]).map(stateOf))
   expect(exits).toMatchObject([
-    { role: 'take_profit', entry_id: 'entry', side: 'SELL', order_qty: 0.01, limit_price: 55_000 },
     { role: 'stop_loss', entry_id: 'entry', side: 'SELL', held_by: 'engine', stop_price: 48_000 },
+    { role: 'take_profit', entry_id: 'entry', side: 'SELL', order_qty: 0.01, limit_price: 55_000 },
   ])
   for (const exit of exits) expect(misfits(OrderStateRow, exit)).toEqual([])
 })

@@ -24,8 +24,12 @@ describe('semantics 10: POST /api/trading_state', () => {
     expect((await house.order()).verdict).toBe('422 trading_halted')
     expect((await house.get('/api/snapshot')).json).toMatchObject({
       trading_state: 'halted',
-      risk: { trading_state: 'halted' },
+      trading_state_reason: 'news',
+      risk: { trading_state: 'halted', trading_state_reason: 'news' },
     })
+    const standing = { trading_state: 'halted', trading_state_reason: 'news' }
+    expect((await house.get('/api/risk')).json).toMatchObject(standing)
+    expect((await house.get('/api/health')).json).toMatchObject({ status: 'healthy', engine: standing })
     expect((await house.post('/api/cancel', { client_order_id: 'a' })).verdict).toBe('200 ok')
   })
 
@@ -114,9 +118,25 @@ describe('semantics 11: POST /api/risk/limits', () => {
     const { seq } = house.engine.view
     const { verdict, json } = await setLimits(limits)
     expect(verdict).toBe('409 conflict')
-    expect(json['details']).toEqual({ limit, bound, source: 'risk: in the configuration file' })
-    expect(json['message']).toBe(`The limit ${limit} is at most ${bound}: risk: in the configuration file.`)
+    expect(json['details']).toEqual({ limit, bound, source: 'default' })
+    expect(json['message']).toBe(`The limit ${limit} is at most ${bound}; what says so: default.`)
     expect(house.engine.view.seq).toBe(seq)
+  })
+
+  test('the bound names what set it: the file and its line, the variable, or the default', async () => {
+    const other = await aGateway({
+      limits: { orderNotionalMax: m('2000'), positionNotionalMax: m('3000') },
+      environment: { VELOZ_RISK_ORDER_NOTIONAL_MAX: '2000' },
+      yaml: 'risk:\n  position_max: 3000\n',
+    })
+    const sourceOf = async (limits: object) => {
+      const { json } = await other.post('/api/risk/limits', { limits, reason: 'wider' })
+      return (json['details'] as { source: string }).source
+    }
+    expect(await sourceOf({ order_notional_max: 5000 })).toBe('VELOZ_RISK_ORDER_NOTIONAL_MAX')
+    expect(await sourceOf({ position_max: 5000 })).toBe('/work/veloz.yaml:2')
+    expect(await sourceOf({ price_collar: '0.06' })).toBe('default')
+    await other.close()
   })
 
   test.each([

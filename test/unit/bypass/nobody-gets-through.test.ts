@@ -1,11 +1,10 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { memoryJournal } from '../../../src/adapters/journal-memory/index.ts'
-import type { Effect, Event, Lots, VenueOrderId } from '../../../src/domain/index.ts'
-import { SIM_VENUE } from '../../../src/domain/index.ts'
-import type { Venue, VenueReporter } from '../../../src/ports/index.ts'
+import type { Event } from '../../../src/domain/index.ts'
 import { aGateway, type GatewayForTest, type TestGateway } from '../../support/a-gateway.ts'
-import { CALM_POLICY, m, ORIGIN, USDT } from '../../support/builders.ts'
+import { CALM_POLICY, m, ORIGIN } from '../../support/builders.ts'
 import { type Chance, chanceFor } from '../../support/hunt/chance.ts'
+import { ListeningVenue, sentBy } from './listening-venue.ts'
 import { PATHS, type Path } from './paths.ts'
 import { drawWish, type Fault, type Side } from './wishes.ts'
 
@@ -18,96 +17,15 @@ async function turns(count = 30): Promise<void> {
   for (let turn = 0; turn < count; turn++) await Promise.resolve()
 }
 
-/** What each durable record sends: the order's id and which replacement of it. */
-function sentBy(entries: readonly Event[]): readonly string[] {
-  const revisions = new Map<string, number>()
-  const sent: string[] = []
-  for (const event of entries) {
-    const isReplaced = event.kind === 'order_amended' && event.way === 'cancel_replace'
-    if (!isReplaced && event.kind !== 'order_submitted' && event.kind !== 'order_released') continue
-    const revision = (revisions.get(event.clientOrderId) ?? 0) + (isReplaced ? 1 : 0)
-    revisions.set(event.clientOrderId, revision)
-    sent.push(`${event.clientOrderId}/${revision}`)
-  }
-  return sent
-}
-
-/** Hears what a venue hears, and whether the journal had it by then. */
-interface Listening extends Venue {
-  readonly submissions: { readonly key: string; readonly isDurable: boolean }[]
-  readonly amends: { readonly id: string; readonly isDurable: boolean }[]
-  isRefusing: boolean
-  /** Fills a part or all of something that rests there. */
-  stir(chance: Chance): void
-}
-
-function listeningVenue(entries: readonly Event[]): Listening {
-  const resting = new Map<string, Extract<Effect, { kind: 'submit_to_venue' }>['order']>()
-  let report: VenueReporter = () => undefined
-  let executions = 0
-  const isAsked = (id: string) =>
-    entries.some((event) => event.kind === 'amend_requested' && event.clientOrderId === id)
-  const venue: Listening = {
-    name: SIM_VENUE,
-    answersInBatch: false,
-    submissions: [],
-    amends: [],
-    isRefusing: false,
-    dispatch(effect, reporter) {
-      report = reporter
-      if (effect.kind === 'submit_to_venue') {
-        const { clientOrderId, revision } = effect.order
-        const key = `${clientOrderId}/${revision}`
-        venue.submissions.push({ key, isDurable: sentBy(entries).includes(key) })
-        const reason = { code: 'venue_refused', details: {} } as const
-        if (venue.isRefusing) return reporter({ kind: 'order_rejected', clientOrderId, reason }, revision)
-        resting.set(clientOrderId, effect.order)
-        reporter(
-          { kind: 'order_accepted', clientOrderId, venueOrderId: `v-${clientOrderId}` as VenueOrderId },
-          revision,
-        )
-      } else if (effect.kind === 'amend_at_venue') {
-        const { clientOrderId: id } = effect
-        venue.amends.push({ id, isDurable: isAsked(id) })
-        reporter({ kind: 'amend_accepted', clientOrderId: effect.clientOrderId }, effect.revision)
-      } else if (effect.kind === 'cancel_at_venue') {
-        resting.delete(effect.clientOrderId)
-        const reason = { code: 'cancelled_by_request', details: {} } as const
-        reporter({ kind: 'order_cancelled', clientOrderId: effect.clientOrderId, reason }, effect.revision)
-      }
-    },
-    stir(chance) {
-      if (resting.size === 0) return
-      const { clientOrderId, quantity } = chance.pick([...resting.values()])
-      const lots = chance.hits(0.5) ? quantity : Math.max(1, quantity >> 1)
-      report({
-        kind: 'order_filled',
-        clientOrderId,
-        executionId: `x${executions++}` as never,
-        quantity: lots as Lots,
-        price: m('50000'),
-        fee: m('0'),
-        feeAsset: USDT,
-        liquidity: 'maker',
-      })
-      if (lots === quantity) resting.delete(clientOrderId)
-    },
-    onMarket: () => undefined,
-    onTime: () => undefined,
-    restore: () => undefined,
-  }
-  return venue
-}
-
 interface Scene {
   readonly house: TestGateway
-  readonly venue: Listening
+  readonly venue: ListeningVenue
   readonly entries: readonly Event[]
 }
 
 async function aScene(over: GatewayForTest = {}): Promise<Scene> {
   const entries: Event[] = []
-  const venue = listeningVenue(entries)
+  const venue = new ListeningVenue(entries)
   const house = await aGateway({
     ...over,
     venue,
@@ -141,7 +59,7 @@ async function wishAll(path: Path, house: TestGateway, wishing: Wishing): Promis
 }
 
 /** Three orders rest before the door is shut, so that there is something to amend. */
-async function withResting(house: TestGateway, venue: Listening): Promise<readonly string[]> {
+async function withResting(house: TestGateway, venue: ListeningVenue): Promise<readonly string[]> {
   const known = ['a', 'b', 'c']
   for (const client_order_id of known) await house.order({ client_order_id })
   await turns()
@@ -244,6 +162,53 @@ describe('with nothing in the way', () => {
       const kinds = new Set(entries.map(({ kind }) => kind))
       expect(kinds).toContain('order_released')
       expect(kinds).toContain('order_amended')
+    },
+  )
+})
+
+/** Asks for another price of everything that is open; answers how many replacements are under way now. */
+async function amendAll({ engine }: TestGateway): Promise<number> {
+  const open = engine.view.orders({ which: 'open', key: null, beforeSeq: null, limit: 1000 })
+  const asked = open.map(({ clientOrderId, request }) => {
+    const price = m(request.side === 'buy' ? '49000' : '51000')
+    return engine.amend({ clientOrderId, price, quantity: null, triggerPrice: null, origin: ORIGIN })
+  })
+  const said = await Promise.all(asked)
+  return said.filter((one) => one.outcome === 'requested' && one.way === 'cancel_replace').length
+}
+
+const LIVES = 10
+
+/** A life that is cut by another trading state in the midst of it; answers how many replacements it cut. */
+async function cutLife(state: 'halted' | 'reducing', seed: number): Promise<number> {
+  const { house, venue } = await aScene()
+  const known = await withResting(house, venue)
+  venue.isLate = true
+  const chance = chanceFor(11, seed)
+  const live = async (number: number) => {
+    await PATHS.engine(house)(drawWish(chance, { number, fault: null, sides: BOTH, known }))
+    for (let count = 0; count < 3; count++) venue.stir(chance)
+    if (number % 5 === 0) await house.advance(250)
+  }
+  for (let number = 0; number < 60; number++) await live(number)
+  const replacements = await amendAll(house)
+  await house.engine.setTradingState({ state, why: 'test', cancelsAll: false, origin: ORIGIN })
+  await turns()
+  expect(venue.submissions.splice(0).length).toBeGreaterThan(20)
+  for (let number = 60; number < 120; number++) await live(number)
+  await turns()
+  const raising = venue.submissions.filter(({ isAdding }) => state === 'halted' || isAdding)
+  expect({ seed, raising }).toEqual({ seed, raising: [] })
+  return replacements
+}
+
+describe('whatever was under way', () => {
+  test.each(['halted', 'reducing'] as const)(
+    'nothing that raises risk is heard once trading is %s',
+    async (state) => {
+      let replacements = 0
+      for (let seed = 0; seed < LIVES; seed++) replacements += await cutLife(state, seed)
+      expect(replacements).toBeGreaterThan(LIVES / 4)
     },
   )
 })

@@ -1,4 +1,4 @@
-/** Where each step of the one road an order takes to a venue may be made; anywhere else is a way round risk. */
+/** Where each step of the one road to a venue may be made; anywhere else is a way round risk. */
 import { formatProblem, type Problem, type SourceFile } from '../../support/tidy/index.ts'
 import { lineAt } from '../../support/tidy/problem.ts'
 

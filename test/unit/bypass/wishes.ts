@@ -65,7 +65,7 @@ export function drawWish(chance: Chance, { number, fault, sides, known }: Drawin
   const kind = chance.weighed({ order: 7, group: 2, amend: known.length > 0 ? 3 : 0 })
   if (kind === 'amend') {
     const client_order_id = chance.pick([...known, `w${number - 1}`, `w${number - 3}`])
-    // What is wrong must be among what changes; where only less is allowed, a new price makes it more than that.
+    // What is wrong must be among what changes; where only less is allowed, a new price is too much.
     const isAny = fault === null && sides.length > 1
     const change = isAny ? chance.pick(['price', 'qty', 'both']) : 'both'
     const priced = change === 'qty' ? {} : { price: price(chance, 'buy', fault) }

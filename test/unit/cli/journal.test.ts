@@ -1,107 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import { openFileJournal } from '../../../src/adapters/journal-file/index.ts'
-import { readTextFile } from '../../../src/app/config/index.ts'
-import { runCli } from '../../../src/cli/index.ts'
-import type { StopSignal, World } from '../../../src/cli/world.ts'
-import { type Event, type Input, SIM_VENUE } from '../../../src/domain/index.ts'
-import { digestOf, emptyState } from '../../../src/engine/index.ts'
 import { DurableView } from '../../../src/runtime/index.ts'
+import { riskLimitsRow } from '../../../src/wire/index.ts'
 import * as made from '../../support/builders.ts'
+import { copied, makeWhole, ROOT, rowsOf, run, SESSION, SNAPSHOT_SEQ, WHOLE } from './journal-home.ts'
 
-const ROOT = mkdtempSync(join(tmpdir(), 'veloz-journal-cli-'))
-const WHOLE = join(ROOT, 'whole')
+beforeAll(makeWhole)
 afterAll(() => rmSync(ROOT, { recursive: true }))
-
-/** A session with 30 orders, ten of them filled, ten cancelled, ten open. */
-function aSession(): readonly Event[] {
-  const state = emptyState()
-  const { version: _version, ...instrument } = made.anInstrument()
-  const { limits } = made.aState()
-  const inputs: Input[] = [
-    { kind: 'start_session', epoch: 'abcd0123', version: 'test', mode: 'simulation', marketSource: 'sim' },
-    { kind: 'set_limits', limits, why: 'test', origin: made.ORIGIN },
-    { kind: 'list_instrument', instrument },
-    { kind: 'deposit_funds', venue: SIM_VENUE, asset: made.USDT, amount: made.m('100000') },
-    { kind: 'deposit_funds', venue: SIM_VENUE, asset: made.BTC, amount: made.m('1') },
-  ]
-  for (let order = 0; order < 30; order++) {
-    const name = `o${order}`
-    inputs.push(made.submit(name), made.accepted(name))
-    if (order % 3 === 0) inputs.push(made.filled(name, { lots: 1000, price: '50000.01', fee: '0.5' }))
-    if (order % 3 === 1) inputs.push(made.cancel(name), made.cancelled(name))
-  }
-  return inputs.flatMap((input) => made.put(state, input))
-}
-
-const SESSION = aSession()
-const SNAPSHOT_SEQ = 60
-
-beforeAll(async () => {
-  const directory = join(WHOLE, 'journal')
-  mkdirSync(directory, { recursive: true })
-  const journal = await openFileJournal({ directory, segmentBytes: 2000, fsync: 'os' })
-  const view = new DurableView(1)
-  for (const event of SESSION) {
-    view.fold(event)
-    await journal.append([event])
-    if (event.seq === SNAPSHOT_SEQ) await journal.saveSnapshot(digestOf(view.state), view.toPlain())
-  }
-  await journal.close()
-})
-
-/** The session's files again, to be harmed. */
-function copied(name: string): { readonly home: string; readonly segments: readonly string[] } {
-  const home = join(ROOT, name)
-  cpSync(WHOLE, home, { recursive: true })
-  const journal = join(home, 'journal')
-  const segments = readdirSync(journal).filter((file) => file.endsWith('.journal'))
-  return { home, segments: segments.sort().map((file) => join(journal, file)) }
-}
-
-async function run(words: string, output?: Writable) {
-  let [out, err] = ['', '']
-  const take = new Writable({
-    write(chunk, _encoding, done) {
-      out += String(chunk)
-      done()
-    },
-  })
-  const listeners = new Set<(signal: StopSignal) => void>()
-  const world: World = {
-    env: {},
-    cwd: ROOT,
-    home: ROOT,
-    readFile: readTextFile,
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
-    onStopSignal: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    exitNow: () => undefined,
-    openBrowser: async () => false,
-    stdio: { input: (async function* () {})(), output: output ?? take },
-    loadServe: () => Promise.reject(new Error('nothing is served here')),
-    loadStdioEngine: () => Promise.reject(new Error('nothing is run here')),
-    loadListeningEngine: () => Promise.reject(new Error('nothing is run here')),
-  }
-  const code = await runCli(words.split(' '), world)
-  return { code, out, err, listeners: listeners.size }
-}
-
-const rowsOf = (text: string) =>
-  text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
 
 describe('veloz journal', () => {
   test('each command has help with an example; snapshot is not listed', async () => {
@@ -137,60 +44,20 @@ describe('veloz journal', () => {
   })
 })
 
-describe('verify', () => {
-  test('a whole journal: its numbers, its digest, and the snapshot compared with the records', async () => {
-    const { code, out } = await run(`journal verify --json --data-dir ${WHOLE}`)
-    const view = new DurableView(1)
-    for (const event of SESSION) view.fold(event)
-    expect(code).toBe(0)
-    expect(JSON.parse(out)).toMatchObject({
-      is_whole: true,
-      first_seq: 1,
-      last_seq: SESSION.length,
-      digest: digestOf(view.state),
-      problems: [],
-      snapshots: [{ seq: SNAPSHOT_SEQ, problem: null }],
-      unfinished_bytes: 0,
-    })
-    expect((await run(`journal verify --data-dir ${WHOLE}`)).out).toContain('Result: whole\n')
-  })
-
-  test('a tail that is being written is no damage', async () => {
-    const { home, segments } = copied('growing')
-    const last = segments.at(-1) ?? ''
-    truncateSync(last, readFileSync(last).length - 5)
-    const { code, out } = await run(`journal verify --json --data-dir ${home}`)
-    const { unfinished_bytes: unfinished, last_seq: lastSeq } = JSON.parse(out)
-    expect([code, unfinished > 0, lastSeq]).toEqual([0, true, SESSION.length - 1])
-  })
-
-  test('damage is 1, names the file, and the state goes on behind a snapshot', async () => {
-    const { home, segments } = copied('damaged')
-    const second = segments[1] ?? ''
-    truncateSync(second, readFileSync(second).length - 40)
-    const { code, out } = await run(`journal verify --json --data-dir ${home}`)
-    const report = JSON.parse(out)
-    expect(code).toBe(1)
-    expect(report).toMatchObject({ is_whole: false, snapshots: [{ seq: SNAPSHOT_SEQ, problem: null }] })
-    expect(report.problems[0].name).toBe(second.split('/').at(-1))
-    const whole = JSON.parse((await run(`journal verify --json --data-dir ${WHOLE}`)).out)
-    expect(report.digest).toBe(whole.digest)
-  })
-
-  test('a snapshot that does not say what the records say is found', async () => {
-    const { home } = copied('lying')
-    const directory = join(home, 'journal')
-    const journal = await openFileJournal({ directory, segmentBytes: 2000, fsync: 'os' })
-    const view = new DurableView(1)
-    await journal.recover((event) => void view.fold(event))
-    await journal.saveSnapshot('0123456789abcdef', view.toPlain())
-    await journal.close()
-    const { code, out } = await run(`journal verify --data-dir ${home}`)
-    expect([code, out]).toEqual([1, expect.stringContaining('its digest is 0123456789abcdef')])
-  })
-})
-
 describe('dump', () => {
+  test('what no record can be is refused, with what there is', async () => {
+    const bogus = await run(`journal dump --data-dir ${WHOLE} --kind bogus`)
+    expect([bogus.code, bogus.out]).toEqual([2, ''])
+    expect(bogus.err).toMatch(/"bogus" is no kind of record\. There are: .*order_filled, .*session_started/)
+    expect((await run(`journal dump --data-dir ${WHOLE} --from 10 --to 5`)).code).toBe(2)
+  })
+
+  test('limits bear the names of the configuration', async () => {
+    const [row] = rowsOf((await run(`journal dump --data-dir ${WHOLE} --kind limits_changed`)).out)
+    const keys = Object.keys(row?.['limits'] as object)
+    expect(keys.sort()).toEqual(Object.keys(riskLimitsRow(made.aState().limits)).sort())
+  })
+
   test('one line for each record, in decimals', async () => {
     const rows = rowsOf((await run(`journal dump --data-dir ${WHOLE}`)).out)
     expect(rows.map(({ seq }) => seq)).toEqual(SESSION.map(({ seq }) => seq))

@@ -83,6 +83,7 @@ function anApp(over: Partial<RunningApp> = {}) {
     signInUrl: null,
     generatedPassword: null,
     recovery: { records: 12, tornBytes: 0 },
+    trading: { tradingState: 'active', tradingStateWhy: '', mustReconcile: false },
     finished: finished.promise,
     stop: async (reason) => {
       stops.push(reason)
@@ -246,6 +247,22 @@ describe('serve', () => {
     world.signal('SIGTERM')
     expect((await running).code).toBe(0)
     expect([stops, world.exits, world.listeners.size]).toEqual([['SIGTERM'], [], 0])
+  })
+
+  test('says that trading is not active, why, and what to do', async () => {
+    const world = new TestWorld()
+    const lost = {
+      tradingState: 'reducing',
+      tradingStateWhy: 'journal records were lost',
+      mustReconcile: true,
+    }
+    const { app, finish } = anApp({ trading: lost as RunningApp['trading'] })
+    world.start = async () => app
+    finish(0)
+    expect((await run('', world)).code).toBe(0)
+    const [line] = world.stdout.split('\n').filter((text) => text.startsWith('  Trading'))
+    expect(line).toContain('REDUCING: journal records were lost; compare')
+    expect(line).toContain('POST /api/trading_state')
   })
 
   test('shows password and link of the first start, and opens the link', async () => {

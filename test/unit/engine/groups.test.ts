@@ -53,7 +53,7 @@ function pair(limit: Partial<OrderRequest> = {}, stop: Partial<OrderRequest> = {
 describe('one cancels the other', () => {
   test('the limit rests at the venue with the lock of both, the stop waits here', () => {
     const bench = aBench()
-    expect(kindsOf(run(bench, pair()))).toBe('order_submitted order_held order_accepted')
+    expect(kindsOf(run(bench, pair()))).toBe('order_held order_submitted order_accepted')
     expect(order(bench, 'tp')).toMatchObject({ heldBy: 'venue', status: 'accepted' })
     expect(order(bench, 'sl')).toMatchObject({ heldBy: 'engine', status: 'held' })
     expect(btc(bench).locked).toBe(m('0.01'))
@@ -162,7 +162,7 @@ describe('a bracket', () => {
     run(bench, submit('a', entry))
     expect(order(bench, 'a').exits).toEqual([])
     run(bench, filled('a', { lots: 400, price: '50000' }))
-    const [limit, stop] = exitsOf(bench)
+    const [stop, limit] = exitsOf(bench)
     expect(limit).toMatchObject({ status: 'accepted', quantity: 400, price: 5_500_000 })
     expect(limit).toMatchObject({
       request: { side: 'sell', isReduceOnly: true },
@@ -170,7 +170,7 @@ describe('a bracket', () => {
     })
     expect(stop).toMatchObject({ status: 'held', quantity: 400, triggerPrice: 4_800_000 })
     run(bench, filled('a', { lots: 600, price: '50000' }))
-    expect(exitsOf(bench)).toMatchObject([{ quantity: 1000, revision: 1 }, { quantity: 1000 }])
+    expect(exitsOf(bench)).toMatchObject([{ quantity: 1000 }, { quantity: 1000, revision: 1 }])
     expect(btc(bench).locked).toBe(m('0.01'))
   })
 
@@ -187,7 +187,7 @@ describe('a bracket', () => {
     const bench = aBench()
     run(bench, submit('a', entry))
     run(bench, filled('a', { lots: 1000, price: '50000' }))
-    const stop = order(bench, 'a').exits[1] as string
+    const stop = order(bench, 'a').exits[0] as string
     moveTo(bench, 4_800_000)
     expect(order(bench, stop)).toMatchObject({ status: 'accepted', heldBy: 'venue' })
     run(bench, filled(stop, { lots: 1000, price: '47990' }))
@@ -199,7 +199,7 @@ describe('a bracket', () => {
     const bench = aBench()
     run(bench, submit('a', entry))
     run(bench, filled('a', { lots: 400, price: '50000' }))
-    const limit = order(bench, 'a').exits[0] as string
+    const limit = order(bench, 'a').exits[1] as string
     run(bench, filled(limit, { lots: 400, price: '55000' }))
     run(bench, filled('a', { lots: 600, price: '50000' }))
     expect(order(bench, 'a').exits).toHaveLength(4)
@@ -210,7 +210,7 @@ describe('a bracket', () => {
     const bench = aBench()
     run(bench, submit('a', entry))
     run(bench, filled('a', { lots: 1000, price: '50000' }))
-    const [limit, stop] = order(bench, 'a').exits as unknown as [string, string]
+    const [stop, limit] = order(bench, 'a').exits as unknown as [string, string]
     run(bench, cancel(limit))
     expect(order(bench, stop).status).toBe('held')
   })
@@ -220,7 +220,7 @@ describe('a bracket', () => {
     run(bench, submit('a', entry))
     moveTo(bench, 4_790_000)
     run(bench, filled('a', { lots: 1000, price: '50000' }))
-    const stop = order(bench, 'a').exits[1] as string
+    const stop = order(bench, 'a').exits[0] as string
     expect(order(bench, stop).status).toBe('held')
     moveTo(bench, 4_790_000)
     expect(order(bench, stop)).toMatchObject({ isTriggered: true, heldBy: 'venue' })

@@ -61,6 +61,15 @@ describe('reports', () => {
     expect(state.orders.get(id('a'))?.cumQty).toBe(10 as Lots)
   })
 
+  test('executions of one order are told apart in any order, the first one like the others', () => {
+    const state = aState()
+    put(state, submit('a'))
+    for (const execution of ['x', 'y', 'x', 'z', 'y', 'x', 'z']) {
+      put(state, filled('a', { lots: 10, price: '50000', execution }))
+    }
+    expect(state.orders.get(id('a'))?.cumQty).toBe(30 as Lots)
+  })
+
   test('a fill before the acknowledgement is applied; the late acknowledgement changes nothing', () => {
     const state = aState()
     put(state, submit('a'))

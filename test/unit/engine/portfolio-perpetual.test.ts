@@ -61,31 +61,32 @@ describe('orders of a perpetual', () => {
     })
   })
 
-  test('lock the fee alone for what closes, and only once for the same position', () => {
+  test('lock nothing for what closes, and only once for the same position', () => {
     const state = aMarginState()
     deal(state, { side: 'buy', quantity: '0.1', price: '50000' })
     order(state, 'all', { side: 'sell', quantity: m('0.1') })
-    expect(state.orders.get(id('all'))?.locked).toBe(m('5'))
+    expect(state.orders.get(id('all'))?.locked).toBe(m('0'))
     order(state, 'again', { side: 'sell', quantity: m('0.1') })
     expect(state.orders.get(id('again'))?.locked).toBe(m('505'))
     put(state, cancelled('all'))
     put(state, cancelled('again'))
     order(state, 'turn', { side: 'sell', quantity: m('0.3') })
-    // 0.2 of it open: 1,000 of margin, and 15 of fee for all of it.
-    expect(state.orders.get(id('turn'))?.locked).toBe(m('1015'))
+    // 0.2 of it open: 1,000 of margin, 10 of fee.
+    expect(state.orders.get(id('turn'))?.locked).toBe(m('1010'))
     put(state, filled('turn', { lots: 5_000, price: '50000', fee: '2.5' }))
-    expect(state.orders.get(id('turn'))?.locked).toBe(m('1012.5'))
+    // The fee came out of the margin that became free.
+    expect(state.orders.get(id('turn'))?.locked).toBe(m('1010'))
     put(state, filled('turn', { lots: 10_000, price: '50000', fee: '5' }))
     expect(state.orders.get(id('turn'))?.locked).toBe(m('757.5'))
     expect(held(state)).toMatchObject({ quantity: m('-0.05'), margin: m('250') })
     checkInvariants(state)
   })
 
-  test('that only reduce lock the fee alone', () => {
+  test('that only reduce lock nothing: the fee comes out of the margin they set free', () => {
     const state = aMarginState()
     deal(state, { side: 'sell', quantity: '0.1', price: '50000' })
     order(state, 'out', { side: 'buy', quantity: m('0.1'), isReduceOnly: true })
-    expect(state.orders.get(id('out'))?.locked).toBe(m('5'))
+    expect(state.orders.get(id('out'))?.locked).toBe(m('0'))
     put(state, filled('out', { lots: 10_000, price: '50000', fee: '5' }))
     expect(held(state)).toMatchObject({ quantity: m('0'), margin: m('0'), realizedPnl: m('-5') })
     expect(accounts(state)).toMatchObject({ free: m('9995'), locked: m('0'), fees: m('5') })
@@ -176,8 +177,8 @@ describe('a position in a perpetual', () => {
   })
 })
 
-function funding(amount: string, executionId: string, key = PERP_KEY): Input {
-  const figures = { rate: m('0.0001'), mark: m('50000'), amount: m(amount) }
+function funding(amount: string, executionId: string, key = PERP_KEY, mark = '50000'): Input {
+  const figures = { rate: m('0.0001'), mark: m(mark), amount: m(amount) }
   return {
     kind: 'venue_report',
     report: { kind: 'funding_paid', key, executionId: executionId as ExecutionId, ...figures },
@@ -219,6 +220,27 @@ describe('funding', () => {
     const spot = instrumentKey(SIM_VENUE, 'BTCUSDT' as SymbolName)
     expect(put(state, funding('5', 'f1', spot))).toEqual([])
     expect(put(state, funding('5', 'f1', 'X.sim' as InstrumentKey))).toEqual([])
+  })
+})
+
+describe('semantics 7: numbers that no position can have', () => {
+  test('are a gap, and neither book anything nor stop the engine', () => {
+    const state = aMarginState()
+    deal(state, { side: 'buy', quantity: '1', price: '50000' })
+    const before = [accounts(state), held(state)]
+    const reports = [
+      liquidated({ lots: 0.5, price: '45000', fee: '0' }),
+      liquidated({ lots: -100, price: '45000', fee: '0' }),
+      liquidated({ lots: 0, price: '45000', fee: '0' }),
+      liquidated({ lots: 2 ** 53, price: '45000', fee: '0' }),
+      liquidated({ price: '-1', fee: '0' }),
+      funding('5', 'no mark', PERP_KEY, '0'),
+    ]
+    for (const report of reports) {
+      expect(put(state, report).map(({ kind }) => kind)).toEqual(['venue_gapped'])
+      expect([accounts(state), held(state)]).toEqual(before)
+    }
+    checkInvariants(state)
   })
 })
 
@@ -284,7 +306,7 @@ test('a stop that the engine holds needs no margin when it goes out to close', (
   deal(state, { side: 'buy', quantity: '1', price: '50000' })
   const stop = { type: 'stop_market', price: null, triggerPrice: m('49000') } as const
   order(state, 'stop', { ...stop, side: 'sell', quantity: m('1'), isReduceOnly: true })
-  expect(state.orders.get(id('stop'))).toMatchObject({ status: 'held', locked: m('46.55') })
+  expect(state.orders.get(id('stop'))).toMatchObject({ status: 'held', locked: m('0') })
   const last = 4_899_000 as Ticks
   const observation = { key: PERP_KEY, last, bid: last, ask: last, low: last, high: last, mark: last }
   put(state, { kind: 'observe_market', observation }, surroundings({ last }))

@@ -40,6 +40,17 @@ describe('the latest ids', () => {
     ])
   })
 
+  test('ids pushed without a look are found as if they had been added', () => {
+    const recent = new RecentIds<number>(3)
+    for (const id of [1, 2, 3]) expect(recent.push(id)).toBeNull()
+    expect(recent.push(4)).toBe(1)
+    expect([1, 2, 3, 4].map((id) => recent.has(id))).toEqual([false, true, true, true])
+    expect(recent.push(5)).toBe(2)
+    expect([1, 2, 3, 4, 5].map((id) => recent.has(id))).toEqual([false, false, true, true, true])
+    expect(recent.add(5)).toBeNull()
+    expect([...recent]).toEqual([3, 4, 5])
+  })
+
   test('a copy goes its own way, also from the middle of the ring', () => {
     fc.assert(
       fc.property(ids, ids, capacity, (before, after, max) => {

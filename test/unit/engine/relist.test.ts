@@ -29,6 +29,7 @@ import {
   USDT,
 } from '../../support/builders.ts'
 import { checkInvariants } from './ledger-invariants.ts'
+import { HOLDS_NO_STOPS } from './risk-scene.ts'
 
 function list(over: Partial<Instrument>): Input {
   const { version: _version, ...instrument } = anInstrument(over)
@@ -180,6 +181,64 @@ test('higher fees set more aside; what the free funds do not cover is cancelled,
   expect(usdt(state)).toMatchObject({ free: m('49600'), locked: m('0') })
 })
 
+test('free funds below zero take no order out that asks for nothing more', () => {
+  const state = aState()
+  put(state, submit('rests', { quantity: m('1.9'), price: m('50000') }))
+  put(state, submit('small', { quantity: m('0.02'), price: m('50000') }))
+  // A fee that nobody could foresee.
+  put(state, filled('small', { lots: 2_000, price: '50000', fee: '5000' }))
+  expect(usdt(state).free).toBeLessThan(0n)
+  const events = put(state, list({ notionalMin: m('6') }))
+  expect(events.map(({ kind }) => kind)).toEqual(['instrument_listed'])
+  // Nor is a new one refused that needs none of them.
+  put(state, accepted('rests'))
+  expect(put(state, amend('rests', { quantity: '1.8' })).map(({ kind }) => kind)).toEqual(['amend_requested'])
+  checkInvariants(state)
+})
+
+describe('a price that we made ourselves goes toward the market when the new ticks do not have it', () => {
+  const atMarket = { price: null, quantity: m('0.01') } as const
+  const worst = (state: State, name: string): unknown[] => {
+    const { price, triggerPrice, status } = orderOf(state, name)
+    return [status, price, triggerPrice]
+  }
+
+  test('the worst price of a stop at market, whose own trigger fits', () => {
+    const state = aState()
+    put(state, list(HOLDS_NO_STOPS))
+    put(state, submit('sell', { ...atMarket, side: 'sell', type: 'stop_market', triggerPrice: m('49001') }))
+    put(state, submit('buy', { ...atMarket, side: 'buy', type: 'stop_market', triggerPrice: m('51001') }))
+    // 5 % from the trigger: 46,550.95 and 53,551.05.
+    expect(worst(state, 'sell')).toEqual(['held', 4_655_095, 4_900_100])
+    expect(worst(state, 'buy')).toEqual(['held', 5_355_105, 5_100_100])
+    put(state, list({ ...HOLDS_NO_STOPS, tickSize: m('1') }))
+    expect(worst(state, 'sell')).toEqual(['held', 46_551, 49_001])
+    expect(worst(state, 'buy')).toEqual(['held', 53_551, 51_001])
+    checkInvariants(state)
+  })
+
+  test('the trigger that follows the market', () => {
+    const state = aState()
+    put(state, list(HOLDS_NO_STOPS))
+    const trail = { unit: 'amount', value: m('1000.55') } as const
+    put(state, submit('trails', { ...atMarket, side: 'sell', type: 'trailing_stop', trail }))
+    const { triggerPrice } = orderOf(state, 'trails')
+    expect((triggerPrice as number) % 100).not.toBe(0)
+    put(state, list({ ...HOLDS_NO_STOPS, tickSize: m('1') }))
+    const { status, triggerPrice: now } = orderOf(state, 'trails')
+    expect([status, now]).toEqual(['held', Math.ceil((triggerPrice as number) / 100) as Ticks])
+  })
+
+  test('but not beyond the safe integers', () => {
+    const state = aState()
+    put(state, list(HOLDS_NO_STOPS))
+    put(state, submit('now', { ...atMarket, type: 'market', timeInForce: 'ioc' }))
+    expect(orderOf(state, 'now').status).toBe('submitted')
+    const events = put(state, list({ ...HOLDS_NO_STOPS, tickSize: m('0.000000000000000001') }))
+    expect(events.map(({ kind }) => kind)).toEqual(['order_cancelled', 'instrument_listed'])
+  })
+})
+
 test('another leverage sets another margin aside, where something opens', () => {
   const state = aState()
   const symbol = 'BTCUSDT-PERP' as SymbolName
@@ -192,10 +251,44 @@ test('another leverage sets another margin aside, where something opens', () => 
   put(state, submit('open', { symbol, quantity: m('0.1') }))
   put(state, submit('close', { symbol, side: 'sell', quantity: m('0.1') }))
   expect(orderOf(state, 'open').locked).toBe(m('505'))
-  expect(orderOf(state, 'close').locked).toBe(m('5'))
+  expect(orderOf(state, 'close').locked).toBe(m('0'))
   put(state, perpetual(4))
   expect(orderOf(state, 'open').locked).toBe(m('1255'))
-  expect(orderOf(state, 'close').locked).toBe(m('5'))
+  expect(orderOf(state, 'close').locked).toBe(m('0'))
+  checkInvariants(state)
+})
+
+test('an entry and its pair of exits stay linked, and what one of them filled still counts', () => {
+  const state = aState()
+  put(state, list(HOLDS_NO_STOPS))
+  const stopLoss = { triggerPrice: m('45000'), price: null }
+  put(state, submit('entry', { bracket: { takeProfit: { price: m('55000') }, stopLoss } }))
+  put(state, filled('entry', { lots: 600, price: '50000' }))
+  const entry = orderOf(state, 'entry')
+  const [limit, stop] = entry.exits.toSorted((left) =>
+    orderOf(state, left).link?.role === 'limit_leg' ? -1 : 1,
+  )
+  if (limit === undefined || stop === undefined) throw new Error('a bracket has two exits')
+  put(state, filled(limit, { lots: 200, price: '55000' }))
+  const linked = () =>
+    [limit, stop].map((name) => {
+      const { link, siblingQuantity, locked } = orderOf(state, name)
+      return { link, siblingQuantity, locked, exits: orderOf(state, 'entry').exits }
+    })
+  const before = linked()
+  const openLots = () => state.openQuantities.get(entry.key)
+  expect(openLots()).toMatchObject({ buys: 400, reducingSells: 400 })
+  put(state, list({ ...FINER, ...HOLDS_NO_STOPS }))
+  expect(linked()).toEqual(before)
+  expect([limit, stop].map((name) => steps(state, name).slice(0, 3))).toEqual([
+    [55_000_000, 6_000, 2_000],
+    [42_750_000, 6_000, 0],
+  ])
+  expect(openLots()).toMatchObject({ buys: 4_000, reducingSells: 4_000 })
+  // Sizes that have none of it in whole lots take all of it out, and nothing is left behind.
+  put(state, list({ lotSize: m('0.1'), ...HOLDS_NO_STOPS }))
+  expect(state.open.size).toBe(0)
+  expect(state.held.size).toBe(0)
   checkInvariants(state)
 })
 

@@ -37,7 +37,7 @@ function exitsOf(state: State, around: Around = {}): readonly string[] {
 
 const said = (event: Event) => (event.kind === 'order_denied' ? event.reason.code : event.kind)
 
-const BOTH = ['order_submitted', 'order_held']
+const BOTH = ['order_held', 'order_submitted']
 
 describe('the exits of an entry that filled', () => {
   test('are let in although the market is at the trigger already', () => {

@@ -111,7 +111,8 @@ describe('order rates', () => {
     put(state, submit('a'))
     fold(state, { kind: 'order_accepted', clientOrderId: id('a'), venueOrderId: 'v' as never })
     put(state, amend('a', { price: m('49000') }))
-    expect(state.sent.inSecond(T0)).toBe(1)
+    // Counted when it is asked for: the venue's answer comes when it comes.
+    expect(state.sent.inSecond(T0)).toBe(2)
     const reason = { code: 'cancelled_by_request', details: {} } as const
     put(state, { kind: 'venue_report', report: { kind: 'order_cancelled', clientOrderId: id('a'), reason } })
     expect(state.sent.inSecond(T0)).toBe(2)

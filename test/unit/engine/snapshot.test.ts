@@ -74,26 +74,27 @@ describe('semantics 5: a state comes back from a snapshot', () => {
    * Whoever changes one of these lists makes snapshots of before unreadable: raise `STATE_LAYOUT`, then write
    * the new list here.
    */
-  test('the shapes of layout 1', () => {
+  test('the shapes of layout 2', () => {
     const state = RICH_STATE
     const shapes = [...state.orders.values(), ...state.positions.values(), state.breaker, state.limits]
     const names = new Set(shapes.flatMap((shape) => Object.keys(shape)))
     expect([...names].sort().join(' ')).toBe(
       [
-        'amendment clientOrderId cost createdAt createdSeq cumQty cumQuote dailyLossMax',
-        'drawdownRatioMax exits exposureMax feeAsset fees heldBy impactRatioMax instrument',
-        'isTriggered key lastAt lastSeq leverageMax link locked margin missedAt openOrdersMax',
-        'orderNotionalMax orderRatePerMinuteMax orderRatePerSecondMax origin otherFees',
-        'positionNotionalMax price priceCollarRatio probesAccepted probesAwaited probesSent quantity',
-        'realizedPnl reason request revision sentAt state status strategyOrderRateMax symbol',
+        'amendment cancelledBy clientOrderId cost createdAt createdSeq cumQty cumQuote',
+        'dailyLossMax drawdownRatioMax exitedQuantity exits exposureMax feeAsset fees',
+        'firstExecutionId heldBy impactRatioMax instrument isLetGo isTriggered key lastAt lastSeq',
+        'leverageMax link locked margin missedAt openOrdersMax orderNotionalMax',
+        'orderRatePerMinuteMax orderRatePerSecondMax origin otherFees positionNotionalMax price',
+        'priceCollarRatio probesAccepted probesAwaited probesSent quantity realizedPnl reason',
+        'request revision sentAt siblingQuantity state status strategyOrderRateMax symbol',
         'triggerPrice trips until venue venueOrderId why',
       ].join(' '),
     )
     expect(Object.keys(state).sort().join(' ')).toBe(
       [
-        'breaker closed day denied epoch equityPeak executions held instruments lastAt ledger',
-        'limitScale limits marketSource marks mode open openQuantities orders positions refused sent',
-        'seq stateBeforeStall tradingState',
+        'breaker closed day denied epoch equityPeak executions held instruments lastAt ledger limitScale',
+        'limits marketSource marks mode open openQuantities orders positions refused sent seq',
+        'stateBeforeStall tradingState tradingStateBy tradingStateWhy uncovered',
       ].join(' '),
     )
   })

@@ -25,7 +25,10 @@ test('stays within twice what is known', () => {
   const log = new CreationLog()
   for (let seq = 1; seq <= 10_000; seq++) {
     log.push(id(`o${seq}`), seq)
-    log.cleanUp(1000, (created) => created.seq > seq - 1000)
+    log.cleanUp(
+      () => 1000,
+      (created) => created.seq > seq - 1000,
+    )
   }
   expect(log.size).toBeLessThanOrEqual(2000)
   expect([...log.before(null)].slice(0, 1000).map(({ seq }) => seq)).toEqual(

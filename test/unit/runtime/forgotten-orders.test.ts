@@ -5,7 +5,7 @@ import type { Event, Order } from '../../../src/domain/index.ts'
 import type { OrderArchive } from '../../../src/ports/index.ts'
 import { ForgottenOrders, type RunningEngine } from '../../../src/runtime/index.ts'
 import { anEngine, ask } from '../../support/an-engine.ts'
-import { aState, id, m, ORIGIN, put, submit, T0 } from '../../support/builders.ts'
+import { aRequest, aState, id, m, ORIGIN, put, submit, T0 } from '../../support/builders.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
 
@@ -102,4 +102,23 @@ describe('orders on their way to the archive', () => {
     forgotten.flush(5)
     expect(kept.map(({ clientOrderId }) => clientOrderId)).toEqual([id('a')])
   })
+})
+
+test('semantics 8: a pair takes no id of an order that left memory', async () => {
+  const archive = openOrderArchive(':memory:')
+  const forgotten = new ForgottenOrders({ archive, log: silentLog })
+  archive.keep([{ ...anOrder('take'), status: 'filled' }], 1)
+  const engine = await anEngine({ time: virtualTime(T0), forgotten })
+  running.push(engine)
+  const stop = { type: 'stop_market', price: null, triggerPrice: m('30000') } as const
+  const pair = {
+    limit: { clientOrderId: id('take'), request: aRequest({ side: 'sell', price: m('90000') }) },
+    stop: { clientOrderId: id('stop'), request: aRequest({ side: 'sell', ...stop }) },
+    origin: ORIGIN,
+  }
+  expect(await engine.submitGroup(pair)).toMatchObject({
+    outcome: 'id_taken',
+    order: { clientOrderId: 'take' },
+  })
+  expect(engine.view.order(id('stop'))).toBeNull()
 })

@@ -20,13 +20,14 @@ const resting = { price: m('20000'), quantity: m('0.01') }
 /** Ids the engine makes for a few orders that bring none; a bracket brings two more. */
 async function generated(engine: RunningEngine): Promise<readonly string[]> {
   for (let count = 0; count < 5; count++) await ask(engine, null, resting)
-  const bracket = { takeProfit: { price: m('60000') }, stopLoss: { triggerPrice: m('40000'), price: null } }
+  const stopLoss = { triggerPrice: m('40000'), price: null }
+  const bracket = { takeProfit: { price: m('60000') }, stopLoss }
   await ask(engine, null, { type: 'market', timeInForce: 'ioc', price: null, bracket })
   const orders = engine.view.orders({ which: 'all', key: null, beforeSeq: null, limit: 1000 })
   return orders.map(({ clientOrderId }) => clientOrderId)
 }
 
-test('semantics 8: generated ids are unique across restarts and tell the journal they come from', async () => {
+test('semantics 8: generated ids are unique across restarts and tell their journal', async () => {
   const entries: Event[] = []
   const seen = new Set<string>()
   for (let start = 1; start <= 4; start++) {

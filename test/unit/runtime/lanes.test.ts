@@ -72,7 +72,7 @@ describe('semantics 1: what waits together is taken by its lane', () => {
     expect(overloaded[0]).toMatchObject({ retryAfterMs: 1000 })
   })
 
-  test('ticks wait nowhere: the mailbox does not grow with them, and the last one is what counts', async () => {
+  test('ticks wait nowhere: the mailbox does not grow, and the last one is what counts', async () => {
     const { time, engine } = await aScene()
     const key = engine.view.defaultInstrument.key
     // A minute of the market without a turn for the writer.

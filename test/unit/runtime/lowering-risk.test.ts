@@ -3,7 +3,7 @@ import { memoryJournal } from '../../../src/adapters/journal-memory/index.ts'
 import { type Event, JournalFailed } from '../../../src/domain/index.ts'
 import type { RunningEngine } from '../../../src/runtime/index.ts'
 import { anEngine, ask, type EngineForTest } from '../../support/an-engine.ts'
-import { id, m, ORIGIN, T0 } from '../../support/builders.ts'
+import { aRequest, id, m, ORIGIN, T0 } from '../../support/builders.ts'
 import { faultyJournal } from '../../support/faulty-journal.ts'
 import { kindsHeard, recordingVenue } from '../../support/recording-venue.ts'
 import { virtualTime } from '../../support/virtual-time.ts'
@@ -18,6 +18,7 @@ async function turns(count = 20): Promise<void> {
 }
 
 const resting = { price: m('20000'), quantity: m('0.01') }
+const AGAIN = { state: 'active', why: 'again', cancelsAll: false, origin: ORIGIN } as const
 const KILL = { state: 'halted', why: 'the switch', cancelsAll: true, origin: ORIGIN } as const
 
 /** An engine whose venue has one open order and whose journal fails as the test says. */
@@ -38,6 +39,12 @@ async function aScene(over: EngineForTest = {}, { accepts = true } = {}) {
   }
   return { time, journal, venue, engine, pass }
 }
+
+/** As many letters as the risk lane holds, or fewer. */
+const flood = (engine: RunningEngine, count = 256) =>
+  Array.from({ length: count }, () => engine.cancel({ clientOrderId: id('ghost'), origin: ORIGIN }))
+
+const amendOpen = { clientOrderId: id('open'), quantity: null, triggerPrice: null, origin: ORIGIN }
 
 const noSpace = (count: number) => Array.from({ length: count }, () => new JournalFailed('no space', true))
 
@@ -63,6 +70,19 @@ describe('semantics 1: the lanes', () => {
     expect(engine.view.recentGroups(10).map(({ event }) => event.kind)).toContain('venue_gapped')
     expect(await ask(engine, 'after', resting)).toMatchObject({ outcome: 'submitted' })
   })
+})
+
+test('semantics 1: a cancel of a leg of a pair that is on its way finds it', async () => {
+  const { engine } = await aScene()
+  const stop = { type: 'stop_market', price: null, triggerPrice: m('30000') } as const
+  const pair = engine.submitGroup({
+    limit: { clientOrderId: id('take'), request: aRequest({ side: 'sell', price: m('90000') }) },
+    stop: { clientOrderId: id('stop'), request: aRequest({ side: 'sell', ...stop }) },
+    origin: ORIGIN,
+  })
+  const cancel = engine.cancel({ clientOrderId: id('take'), origin: ORIGIN })
+  expect((await cancel).outcome).toBe('requested')
+  expect((await pair).outcome).toBe('submitted')
 })
 
 describe('semantics 2: what only lowers risk always gets through', () => {
@@ -132,6 +152,56 @@ describe('semantics 2: what only lowers risk always gets through', () => {
     expect(engine.view.tradingState).toBe('halted')
   })
 
+  test('`active` that was refused does not lift a halt that was acknowledged', async () => {
+    const { engine, venue } = await aScene()
+    const cancels = flood(engine)
+    const killed = engine.setTradingState(KILL)
+    const refused = engine.setTradingState(AGAIN)
+    const order = ask(engine, 'no', resting)
+    expect(await killed).toMatchObject({ outcome: 'changed', state: 'halted' })
+    expect(await refused).toMatchObject({ outcome: 'overloaded' })
+    expect((await order).outcome).toBe('unavailable')
+    expect(kindsHeard(venue)).not.toContain('submit_to_venue')
+    await Promise.all(cancels)
+  })
+
+  test('a halt that is owed comes before an `active` that was said after it', async () => {
+    const { engine, pass } = await aScene()
+    const cancels = flood(engine)
+    expect(await engine.setTradingState(KILL)).toMatchObject({ outcome: 'changed', state: 'halted' })
+    await Promise.all(cancels)
+    expect(await engine.setTradingState(AGAIN)).toMatchObject({ outcome: 'changed', state: 'active' })
+    await ask(engine, 'after', resting)
+    await pass(1500)
+    expect(engine.view.tradingState).toBe('active')
+    expect(engine.view.order(id('open'))?.status).toBe('cancelled')
+    expect(engine.view.order(id('after'))?.status).toBe('accepted')
+  })
+
+  test('a halt said while `active` is on its way holds after it', async () => {
+    const { engine, pass } = await aScene()
+    const cancels = flood(engine, 255)
+    const active = engine.setTradingState(AGAIN)
+    const killed = engine.setTradingState(KILL)
+    expect(await killed).toMatchObject({ outcome: 'changed', state: 'halted' })
+    await active
+    expect((await ask(engine, 'no', resting)).outcome).toBe('unavailable')
+    await Promise.all(cancels)
+    await pass(1500)
+    expect(engine.view.tradingState).toBe('halted')
+  })
+
+  test('with a blocked journal a cancel takes a replacement out too', async () => {
+    const { engine, journal, pass } = await aScene()
+    journal.failures.push(...noSpace(3))
+    const amended = engine.amend({ ...amendOpen, price: m('21000') })
+    await turns()
+    await engine.cancel({ clientOrderId: id('open'), origin: ORIGIN })
+    await pass(5000)
+    await amended
+    expect(engine.view.order(id('open'))?.status).toBe('cancelled')
+  })
+
   test('with a venue that does not answer: the request stands and is durable', async () => {
     const { engine, venue } = await aScene({}, { accepts: false })
     const outcome = await engine.setTradingState(KILL)
@@ -158,6 +228,29 @@ describe('semantics 3: a write fails', () => {
     expect(engine.view.order(id('open'))?.status).toBe('cancelled')
   })
 
+  test('what waited past that does not go out when there is room again', async () => {
+    const { engine, venue, journal, pass } = await aScene()
+    journal.failures.push(...noSpace(10))
+    void ask(engine, 'held', resting)
+    await pass(60_000)
+    expect(kindsHeard(venue)).toContain('cancel_at_venue')
+    expect(kindsHeard(venue)).not.toContain('submit_to_venue')
+    expect(engine.view.order(id('held'))?.status).toBe('cancelled')
+    expect(await ask(engine, 'after', resting)).toMatchObject({ outcome: 'submitted' })
+    await turns()
+    expect(engine.view.order(id('after'))?.status).toBe('accepted')
+  })
+
+  test('nor does the replacement of an order whose amend waited', async () => {
+    const { engine, venue, journal, pass } = await aScene()
+    journal.failures.push(...noSpace(10))
+    const amended = engine.amend({ ...amendOpen, price: m('21000') })
+    await pass(60_000)
+    await amended
+    expect(kindsHeard(venue)).not.toContain('submit_to_venue')
+    expect(engine.view.order(id('open'))?.status).toBe('cancelled')
+  })
+
   test('with journal.on_failure: leave they stay', async () => {
     const { venue, engine, journal, pass } = await aScene({ onJournalFailure: 'leave' })
     journal.failures.push(...noSpace(10))
@@ -166,6 +259,7 @@ describe('semantics 3: a write fails', () => {
     expect(kindsHeard(venue)).not.toContain('cancel_at_venue')
     await pass(30_000)
     await held
+    expect(kindsHeard(venue)).toEqual(['submit_to_venue'])
   })
 
   test('a failed sync ends trading, and open orders are cancelled at once', async () => {

@@ -33,7 +33,7 @@ function aHouse() {
 
 const lastOf = ({ view }: RunningEngine) => Number(view.market(view.defaultInstrument.key)?.last)
 
-test('semantics 22: the simulated market goes on from its last mark, and not along the same way', async () => {
+test('semantics 22: the simulated market goes on from its last mark, another way', async () => {
   const { start, entries } = aHouse()
   const first = await start()
   await pass(first.time, 300)
@@ -57,7 +57,7 @@ test('semantics 22: the simulated market goes on from its last mark, and not alo
   expect(ways[0]).not.toEqual(ways[1])
 })
 
-test('semantics 22: open orders and balances are there again, and nothing happened to them in between', async () => {
+test('semantics 22: open orders are there again, and nothing happened in between', async () => {
   const { start, entries } = aHouse()
   const first = await start()
   await pass(first.time, 1)
@@ -88,4 +88,22 @@ test('semantics 22: open orders and balances are there again, and nothing happen
   await engine.cancel({ clientOrderId: id('rests'), origin: ORIGIN })
   expect(engine.view.order(id('rests'))?.status).toBe('cancelled')
   await engine.stop()
+})
+
+test('exits that a crash left to be made are made after the restart', async () => {
+  const entries: Event[] = []
+  const time = virtualTime(T0)
+  const first = await anEngine({ time, journal: memoryJournal<Event>({ entries }) })
+  await pass(time, 2)
+  const bracket = { takeProfit: { price: m('60000') }, stopLoss: { triggerPrice: m('40000'), price: null } }
+  await ask(first, 'entry', { type: 'market', timeInForce: 'ioc', price: null, bracket })
+  // The power went in the middle of a batch: the fill reached the disk, the exits did not.
+  const left = entries.slice(0, entries.findIndex(({ kind }) => kind === 'order_filled') + 1)
+  await first.stop()
+  const second = await anEngine({ time, journal: memoryJournal<Event>({ entries: left }) })
+  await pass(time, 5)
+  const orders = second.view.orders({ which: 'all', key: null, beforeSeq: null, limit: 10 })
+  const shown = orders.map(({ request, status }) => `${request.type} ${status}`)
+  expect(shown.toSorted()).toEqual(['limit accepted', 'market filled', 'stop_market held'])
+  await second.stop()
 })

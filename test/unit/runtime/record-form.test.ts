@@ -51,7 +51,7 @@ test('semantics 5: a record is binary, small, and has neither JSON nor decimal t
   expect(bytes.length).toBeLessThan(2000)
 })
 
-test('semantics 5: it names the instrument version, principal, address and request; the dump has decimals', async () => {
+test('semantics 5: it names who asked and the instrument version; the dump has decimals', async () => {
   const record = await dumped(await anOrderOnDisk(), 'order_submitted')
   expect(record).toMatchObject({
     client_order_id: 'mine',

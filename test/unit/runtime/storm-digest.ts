@@ -1,6 +1,6 @@
 /**
- * What the core makes of a seeded flood and of a session on the simulated market, as digests: whichever runtime
- * runs this, it prints the same.
+ * What the core makes of a seeded flood and of a session on the simulated market, as digests: whichever
+ * runtime runs this, it prints the same.
  *
  * @example bun test/unit/runtime/storm-digest.ts
  */

@@ -11,7 +11,7 @@ import type { State } from '../../state.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import { openLotsOf } from '../open-quantity.ts'
 import { type Check, lowersRisk, type Proposed } from '../proposed.ts'
-import { type Addition, equityNow, markOf, reachableExposure, reachableQuantity } from '../worth.ts'
+import { type Addition, equityAtLeast, markOf, reachableExposure, reachableQuantity } from '../worth.ts'
 import { scaled } from './size.ts'
 
 /** The position, every open order that adds to it and this one, at the market. */
@@ -42,7 +42,7 @@ export const withinLeverage: Check = (proposed, state, surroundings) => {
   const { leverageMax } = state.limits
   if (leverageMax === null || proposed.instrument.contract === null) return null
   if (lowersRisk(proposed, state)) return null
-  const equity = equityNow(state, surroundings)
+  const equity = equityAtLeast(state, surroundings)
   if (equity === null) return null
   const exposure = grownExposure(proposed, state, surroundings, ({ contract }) => contract !== null)
   if (exposure === null || exposure <= multiplyMoney(equity, leverageMax)) return null

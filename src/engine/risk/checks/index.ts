@@ -61,6 +61,8 @@ export const RELEASE_CHECKS: readonly Check[] = [
   instrumentTrading,
   onFreshPrices,
   withinPriceBand,
+  withinDailyLoss,
+  withinDrawdown,
   withinReduceOnly,
   funded,
 ]

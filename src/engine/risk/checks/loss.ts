@@ -1,6 +1,6 @@
 import { divideMoney, MONEY_ZERO, multiplyMoney, subtractMoney } from '../../../domain/index.ts'
 import { type Check, lowersRisk } from '../proposed.ts'
-import { equityNow } from '../worth.ts'
+import { equityAtLeast } from '../worth.ts'
 
 /**
  * Equity lost since UTC midnight, unrealized losses included, transfers apart. Beyond the limit new orders
@@ -10,7 +10,7 @@ import { equityNow } from '../worth.ts'
 export const withinDailyLoss: Check = (proposed, state, surroundings) => {
   const { day, limits } = state
   if (limits.dailyLossMax === null || day === null || lowersRisk(proposed, state)) return null
-  const equity = equityNow(state, surroundings)
+  const equity = equityAtLeast(state, surroundings)
   if (equity === null) return null
   const loss = subtractMoney(day.equity, equity)
   if (loss <= limits.dailyLossMax) return null
@@ -26,7 +26,7 @@ export const withinDrawdown: Check = (proposed, state, surroundings) => {
   const maximum = limits.drawdownRatioMax
   if (maximum === null || peak === null || peak <= MONEY_ZERO) return null
   if (lowersRisk(proposed, state)) return null
-  const equity = equityNow(state, surroundings)
+  const equity = equityAtLeast(state, surroundings)
   if (equity === null) return null
   const lost = subtractMoney(peak, equity)
   if (lost <= multiplyMoney(peak, maximum)) return null

@@ -1,4 +1,5 @@
 import {
+  MONEY_ZERO,
   type Money,
   priceOf,
   type Reason,
@@ -7,7 +8,7 @@ import {
   type TriggerBy,
   wholeSteps,
 } from '../../../domain/index.ts'
-import { accountsOf, lockedAsset } from '../../portfolio/index.ts'
+import { lockedAsset } from '../../portfolio/index.ts'
 import type { Quote } from '../../surroundings.ts'
 import { type Check, type Proposed, wholeNumber } from '../proposed.ts'
 import { protectionPrice } from '../protection.ts'
@@ -46,7 +47,7 @@ export const expiresLater: Check = ({ request: { expireAt }, occasion }, _state,
 export const exitsFit: Check = (proposed, { limits }) => {
   const { request, instrument, reference, triggerPrice, price, occasion } = proposed
   const { bracket } = request
-  if (bracket === null || occasion !== 'new') return null
+  if (bracket === null || (occasion !== 'new' && occasion !== 'amend')) return null
   const entry = request.price === null ? (triggerPrice ?? reference ?? price) : price
   const { takeProfit, stopLoss } = bracket
   const gain = takeProfit && exitAt(proposed, 'take_profit', { asked: takeProfit.price, entry })
@@ -92,8 +93,10 @@ export function offTick(asked: Money, { tickSize }: Pick<Proposed['instrument'],
   return { code: 'order_too_large', details: { value: asked, maximum } }
 }
 
+/** Who asks for nothing more is not refused because there is less than nothing, as after a loss. */
 export const funded: Check = ({ request, instrument, locked }, { ledger }) => {
+  if (locked <= MONEY_ZERO) return null
   const asset = lockedAsset(instrument, request.side)
-  const { free } = accountsOf(ledger, instrument.venue, asset)
+  const free = ledger.freeOf(instrument.venue, asset)
   return locked > free ? { code: 'insufficient_funds', details: { required: locked, free, asset } } : null
 }

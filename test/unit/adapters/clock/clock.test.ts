@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { systemClock, systemTimers } from '../../../../src/adapters/clock/index.ts'
+import { clockFrom, systemClock, systemTimers } from '../../../../src/adapters/clock/index.ts'
+import { unixNs } from '../../../../src/domain/index.ts'
 
 const START_MS = 1_700_000_000_000
 
@@ -29,6 +30,26 @@ test('never goes back when the wall clock is set back, and does not stand still'
   time.wallMs -= 3_600_000
   time.monotonicNs += 7n
   expect(clock.now() - before).toBe(7n)
+})
+
+test('goes on from where the last run ended, when the wall clock was set back since', () => {
+  const { time, clock } = fakeSources()
+  const hourNs = 3_600_000_000_000n
+  const lastAt = unixNs(clock.now() + hourNs)
+  const resumed = clockFrom(lastAt, clock, { monotonicNs: () => time.monotonicNs })
+  expect(resumed.now()).toBe(lastAt)
+  time.monotonicNs += 7n
+  expect(resumed.now() - lastAt).toBe(7n)
+  // Set right again: nothing is left of it.
+  time.wallMs += 3_600_000 + 2000
+  expect(resumed.now()).toBe(clock.now())
+})
+
+test('is the same clock when it is ahead of the last run', () => {
+  const { time, clock } = fakeSources()
+  const resumed = clockFrom(unixNs(clock.now() - 5n), clock, { monotonicNs: () => time.monotonicNs })
+  time.monotonicNs += 7n
+  expect(resumed.now()).toBe(clock.now())
 })
 
 test('a small difference between the clocks makes no jump', () => {

@@ -100,9 +100,26 @@ describe('keys without effect', () => {
 })
 
 describe('the environment', () => {
-  test('a variable that is nearly ours is pointed out', () => {
-    expect(loaded({ env: { VELOZ_PROT: '1', VELOZ_GATEWAY_TYPE: 'cpp' } }).warnings).toEqual([
-      'VELOZ_PROT means nothing to VeloZ; did you mean VELOZ_PORT?',
+  test('a variable that no setting knows is named, with what was meant and without its value', () => {
+    const env = {
+      VELOZ_RISK_POSITON_MAX: '4711',
+      VELOZ_GATEWAY_TYPE: '4711',
+      veloz_port: '4711',
+      HOME: '4711',
+    }
+    expect(loaded({ env }).warnings).toEqual([
+      'VELOZ_GATEWAY_TYPE means nothing to VeloZ. See veloz help config',
+      'VELOZ_RISK_POSITON_MAX means nothing to VeloZ. Did you mean VELOZ_RISK_POSITION_MAX?',
+      'veloz_port means nothing to VeloZ. Did you mean VELOZ_PORT?',
+    ])
+  })
+
+  test('what the file refers to is known', () => {
+    const env = { VELOZ_OUR_PORT: '2001', VELOZ_OUR_SECRET: 'x'.repeat(40), VELOZ_OTHERS: '1' }
+    const text = 'server: {port: "${VELOZ_OUR_PORT}"}\nauth: {jwt_secret: "${VELOZ_OUR_SECRET}"}'
+    const { warnings } = loaded(yaml(text, { env }))
+    expect(warnings.filter((line) => line.includes('means nothing'))).toEqual([
+      expect.stringContaining('VELOZ_OTHERS'),
     ])
   })
 

@@ -44,7 +44,7 @@ const fillOf = (name: string, lots: number, execution: string): VenueReport => (
 
 const resting = { price: m('49000'), quantity: m('0.01') }
 
-test('an entry that fills on after a halt sends nothing for its exits', async () => {
+test('semantics 10: an entry that fills on after a halt sends nothing for its exits', async () => {
   const { engine, venue, report, halt } = await aScene({ accepts: true })
   const stopLoss = { triggerPrice: m('40000'), price: null }
   await ask(engine, 'entry', { ...resting, bracket: { takeProfit: { price: m('60000') }, stopLoss } })
@@ -57,7 +57,7 @@ test('an entry that fills on after a halt sends nothing for its exits', async ()
   expect(kindsHeard(venue)).not.toContain('submit_to_venue')
 })
 
-test('a replacement whose first half is confirmed after a halt does not go out', async () => {
+test('semantics 10: a replacement whose first half is confirmed after a halt does not go out', async () => {
   const { engine, venue, report, halt } = await aScene({ accepts: false })
   await ask(engine, 'a', resting)
   await turns()
@@ -72,7 +72,7 @@ test('a replacement whose first half is confirmed after a halt does not go out',
   expect(kindsHeard(venue)).toEqual([])
 })
 
-test('fills of any size from a venue never end the engine', async () => {
+test('semantics 7: fills of any size from a venue never end the engine', async () => {
   const { engine, report } = await aScene({ accepts: true })
   await ask(engine, 'a', resting)
   await turns()
