@@ -181,12 +181,14 @@ export class Writer {
   }
 
   #dispatch(effect: Effect): void {
-    const { venues, isHalted, reporterFor } = this.#options
+    const { venues, state, reporterFor } = this.#options
     const venue = venues.get(effect.venue)
-    if (effect.kind === 'submit_to_venue' && (isHalted() || this.#isCalledOff)) {
+    // Told already, or decided in the very batch whose answers have just gone out.
+    const isHalted = this.#options.isHalted() || state.tradingState === 'halted'
+    if (effect.kind === 'submit_to_venue' && (isHalted || this.#isCalledOff)) {
       // Its batch waited for the journal while trading was halted, or for too long: it goes nowhere.
       const { clientOrderId, revision } = effect.order
-      const reason = { code: isHalted() ? 'cancelled_by_halt' : 'journal_failed', details: {} } as const
+      const reason = { code: isHalted ? 'cancelled_by_halt' : 'journal_failed', details: {} } as const
       return reporterFor(effect.venue)({ kind: 'order_cancelled', clientOrderId, reason }, revision)
     }
     if (venue) venue.dispatch(effect, this.#options.reporterFor(venue.name))
