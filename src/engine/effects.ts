@@ -52,15 +52,24 @@ export function followUpsOf(state: State, event: Event): readonly ContinueOrder[
     const isOver = event.kind === 'trading_state_changed' && event.state !== 'halted'
     return isOver ? followUpsToRepeat(state) : NO_FOLLOW_UPS
   }
-  // A cancel on its way leaves nothing to decide; and asked again at once, a venue that said no would say no
-  // again: `decideRetries` keeps the pace.
-  if (event.kind === 'cancel_requested' || event.kind === 'cancel_rejected') return NO_FOLLOW_UPS
+  if (ASKS_AGAIN_LATER.has(event.kind)) return NO_FOLLOW_UPS
   const order = state.orders.get(event.clientOrderId)
   if (order === undefined || !isLinked(order)) return NO_FOLLOW_UPS
   return followUp(order)
 }
 
 const NO_FOLLOW_UPS: readonly ContinueOrder[] = []
+
+/**
+ * A cancel on its way leaves nothing to decide; and asked again at once, a venue that said no would say no
+ * again, for ever within one batch: `decideRetries` keeps the pace.
+ */
+const ASKS_AGAIN_LATER: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
+  'cancel_requested',
+  'cancel_rejected',
+  'amend_requested',
+  'amend_rejected',
+])
 
 function followUp({ clientOrderId, link }: Order): ContinueOrder[] {
   const ids = [clientOrderId, link?.sibling, link?.entry].filter((id) => id != null)

@@ -3,10 +3,12 @@ import {
   type EventBody,
   isClosed,
   type Lots,
+  NS_PER_SECOND,
   type Order,
   quantityOf,
   type Reason,
   subtractMoney,
+  type UnixNs,
 } from '../../domain/index.ts'
 import { assessRelease } from '../risk/index.ts'
 import type { State } from '../state.ts'
@@ -117,15 +119,20 @@ export function decideRetries(state: State, surroundings: Surroundings): readonl
 function firstUncovered(state: State, surroundings: Surroundings): readonly EventBody[] {
   for (const id of state.uncovered) {
     const entry = state.orders.get(id)
-    const hasRefused = entry?.exits.some((exit) => isRefused(state.orders.get(exit))) === true
+    const hasRefused =
+      entry?.exits.some((exit) => isToRetry(state.orders.get(exit), surroundings.at)) === true
     const events = entry && hasRefused ? decideExits(state, entry, surroundings) : NOTHING
     if (events.length > 0) return events
   }
   return NOTHING
 }
 
-function isRefused(exit: Order | undefined): boolean {
-  return exit !== undefined && exit.cumQty < exit.quantity && isClosed(exit.status)
+const RETRY_NS = 5n * NS_PER_SECOND
+
+/** One that ended unfilled, or that nothing happened to for a while: its venue may have refused to enlarge it. */
+function isToRetry(exit: Order | undefined, at: UnixNs): boolean {
+  if (exit === undefined) return false
+  return isClosed(exit.status) ? exit.cumQty < exit.quantity : at - exit.lastAt >= RETRY_NS
 }
 
 export function siblingOf(state: State, { link }: Order): Order | undefined {

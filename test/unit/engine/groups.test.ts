@@ -12,6 +12,7 @@ import {
   ORIGIN,
   submit,
   surroundings,
+  T0,
   USDT,
 } from '../../support/builders.ts'
 import {
@@ -238,6 +239,22 @@ describe('a bracket', () => {
     run(bench, { ...halt, state: 'active' })
     moveTo(bench, 4_790_000)
     expect(order(bench, stop)).toMatchObject({ isTriggered: true, heldBy: 'venue' })
+  })
+
+  test('a venue that refuses to enlarge an exit is asked again later, not at once for ever', () => {
+    const bench = aBench()
+    run(bench, submit('a', entry))
+    run(bench, filled('a', { lots: 400, price: '50000' }))
+    bench.venue.answer = (effect, report) => {
+      if (effect.kind !== 'cancel_at_venue') return agree(effect, report)
+      const reason = { code: 'venue_refused', details: { why: 'no open order has this id' } } as const
+      report({ kind: 'cancel_rejected', clientOrderId: effect.clientOrderId, reason })
+    }
+    const events = run(bench, filled('a', { lots: 600, price: '50000' }))
+    expect(kindsOf(events)).toBe('order_filled exit_resized amend_requested amend_rejected')
+    bench.venue.answer = agree
+    run(bench, { kind: 'observe_time' }, (T0 + 6_000_000_000n) as typeof T0)
+    expect(exitsOf(bench)).toMatchObject([{ quantity: 1000 }, { quantity: 1000, revision: 1 }])
   })
 
   test('cancelled before any fill, the entry leaves no exits', () => {
