@@ -129,7 +129,10 @@ function firstUncovered(state: State, surroundings: Surroundings): readonly Even
 
 const RETRY_NS = 5n * NS_PER_SECOND
 
-/** One that ended unfilled, or that nothing happened to for a while: its venue may have refused to enlarge it. */
+/**
+ * One that ended unfilled, or that nothing happened to for a while: its venue may have refused to enlarge
+ * it.
+ */
 function isToRetry(exit: Order | undefined, at: UnixNs): boolean {
   if (exit === undefined) return false
   return isClosed(exit.status) ? exit.cumQty < exit.quantity : at - exit.lastAt >= RETRY_NS
