@@ -1,3 +1,4 @@
+import { assert } from './assert.ts'
 import type {
   AssetName,
   ClientOrderId,
@@ -66,6 +67,9 @@ export interface Origin {
   readonly address: string
   readonly requestId: string
 }
+
+/** Who acts when nobody asked: a trigger, an expiry, an exit that follows its entry, a start, a stop. */
+export const ENGINE_ORIGIN: Origin = { principal: 'engine', address: '', requestId: '' }
 
 /** Every status an order can have, and what may follow. The whole life on one screen. */
 export const SUCCESSORS = {
@@ -243,4 +247,15 @@ export interface Fill {
   readonly liquidity: Liquidity
   readonly at: UnixNs
   readonly seq: number
+}
+
+/** Of an order that risk let through: only those it refused may name one that is not listed. */
+export function instrumentOf({ instrument, clientOrderId }: Order): Instrument {
+  assert(instrument !== null, () => `only a refused order has no instrument: ${clientOrderId}`)
+  return instrument
+}
+
+/** Lots an order may still trade, in either of its shapes while an amend is on its way. */
+export function leavesOf({ quantity, cumQty, amendment }: Order): number {
+  return Math.max(0, Math.max(quantity, amendment?.quantity ?? quantity) - cumQty)
 }

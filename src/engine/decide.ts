@@ -1,8 +1,10 @@
 import {
   type ClientOrderId,
+  ENGINE_ORIGIN,
   type EventBody,
   type Input,
   type Instrument,
+  isSameValue,
   type ReportInput,
   type SessionFact,
   unreachable,
@@ -21,7 +23,7 @@ import {
 } from './oms/index.ts'
 import { decidePositionReport, unmarginedOrders } from './portfolio/index.ts'
 import { cancelInexpressible } from './relist.ts'
-import { decideLimits, decideRiskDue, decideStall, decideTradingState, ENGINE } from './risk/index.ts'
+import { decideLimits, decideRiskDue, decideStall, decideTradingState } from './risk/index.ts'
 import type { State } from './state.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -94,7 +96,7 @@ function decideReport(
 
 /** An order that would open a position without its margin is taken out; asked once a second. */
 function decideUnmargined(state: State): readonly EventBody[] {
-  const cancel = { kind: 'cancel_order', origin: ENGINE } as const
+  const cancel = { kind: 'cancel_order', origin: ENGINE_ORIGIN } as const
   return unmarginedOrders(state).flatMap(({ clientOrderId }) =>
     decideCancel(state, { ...cancel, clientOrderId }),
   )
@@ -147,15 +149,5 @@ const LISTED_FIELDS: Readonly<Record<ListedField, true>> = {
 
 function isSameListing(before: Instrument, listed: Omit<Instrument, 'version'>): boolean {
   const fields = Object.keys(LISTED_FIELDS) as ListedField[]
-  return fields.every((field) => isSame(before[field], listed[field]))
-}
-
-type ListedValue = Instrument[ListedField]
-
-function isSame(before: ListedValue, listed: ListedValue): boolean {
-  if (typeof before !== 'object' || typeof listed !== 'object') return before === listed
-  if (before === null || listed === null) return before === listed
-  const left = Object.entries(before)
-  const right = new Map<string, unknown>(Object.entries(listed))
-  return left.length === right.size && left.every(([name, value]) => right.get(name) === value)
+  return fields.every((field) => isSameValue(before[field], listed[field]))
 }

@@ -4,6 +4,7 @@ import {
   type Effect,
   type Event,
   type Input,
+  instrumentOf,
   lots,
   type Order,
   type OrderType,
@@ -117,8 +118,8 @@ const RELEASED_AS = {
 } as const satisfies Record<OrderType, OrderType>
 
 function submission(order: Order): Effect {
-  const { instrument, clientOrderId, revision } = order
-  assert(instrument !== null, () => `a submitted order has an instrument: ${clientOrderId}`)
+  const { clientOrderId, revision } = order
+  const instrument = instrumentOf(order)
   const { side, type, timeInForce, isPostOnly, isReduceOnly, triggerBy, expireAt } = order.request
   return {
     kind: 'submit_to_venue',
@@ -154,8 +155,9 @@ export function cancellation(order: Order): Effect {
   return { kind: 'cancel_at_venue', ...referenceTo(order) }
 }
 
-function referenceTo({ instrument, clientOrderId, venueOrderId, revision }: Order): VenueOrderReference {
-  assert(instrument !== null, () => `a submitted order has an instrument: ${clientOrderId}`)
+function referenceTo(order: Order): VenueOrderReference {
+  const { clientOrderId, venueOrderId, revision } = order
+  const instrument = instrumentOf(order)
   return { venue: instrument.venue, instrument, clientOrderId, venueOrderId, revision }
 }
 

@@ -1,9 +1,9 @@
 import {
+  ENGINE_ORIGIN,
   type Input,
   type InstrumentMark,
   JournalFailed,
   type MarketEvent,
-  type Origin,
   type RiskLimits,
   type UnixNs,
   type VenueName,
@@ -50,7 +50,6 @@ const MARKET_NOTICE_MS = 50
 /** Between two questions for the orders nobody knows about. */
 const QUERY_INTERVAL_MS = 5000
 /** Who cancels at a stop, and when the journal fails. */
-const STOPPING: Origin = { principal: 'engine', address: '', requestId: '' }
 /** Opens a session on a recovered journal and starts trading; resolves when its first records are durable. */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
   const engine = new Engine(options)
@@ -259,7 +258,7 @@ class Engine implements RunningEngine {
     if (onJournalFailure === 'leave') return false
     log.error('open orders are taken off their venues', { why, orders: this.#state.open.size })
     // The journal is owed it too: the venue's answer to it must not be taken for another one's.
-    this.#lowering.cancelAll({ kind: 'cancel_all', key: null, strategyId: null, origin: STOPPING })
+    this.#lowering.cancelAll({ kind: 'cancel_all', key: null, strategyId: null, origin: ENGINE_ORIGIN })
     return true
   }
 
@@ -304,7 +303,7 @@ class Engine implements RunningEngine {
     this.#stopQueries()
     feed.stop()
     if (onStop === 'cancel' && this.#writer.stoppedBecause === null && !this.#writer.isFailing) {
-      await this.cancelAll({ key: null, strategyId: null, origin: STOPPING })
+      await this.cancelAll({ key: null, strategyId: null, origin: ENGINE_ORIGIN })
     }
     this.#mailbox.close()
     this.#writer.limitRetries(CLOSING_RETRY_MS)

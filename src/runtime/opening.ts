@@ -1,8 +1,6 @@
-import type { Input, Listing, Origin, RiskLimits } from '../domain/index.ts'
+import { ENGINE_ORIGIN, type Input, type Listing, type RiskLimits } from '../domain/index.ts'
 import { RECOVERY, tighterOf } from '../engine/index.ts'
 import type { EngineOptions } from './engine-options.ts'
-
-const ENGINE: Origin = { principal: 'engine', address: '', requestId: '' }
 
 /** What every session begins with. */
 export function openingInputs({
@@ -22,7 +20,7 @@ export function openingInputs({
   return [
     { kind: 'start_session', epoch: journal.epoch, version, mode, marketSource: feed.source },
     ...caution(recovered),
-    { kind: 'set_limits', limits: startingLimits(recovered, limits), why: 'start', origin: ENGINE },
+    { kind: 'set_limits', limits: startingLimits(recovered, limits), why: 'start', origin: ENGINE_ORIGIN },
     ...feed.instruments.map((instrument): Input => ({ kind: 'list_instrument', instrument })),
     ...unfedInstruments({ recovered, feed }).map(
       (instrument): Input => ({ kind: 'list_instrument', instrument }),

@@ -4,6 +4,7 @@ import {
   type ClientOrderId,
   type Event,
   isClosed,
+  isSameValue,
   isStop,
   type Order,
   type OrderRequest,
@@ -60,16 +61,7 @@ const REQUEST_FIELDS: Readonly<Record<RequestField, true>> = {
 const COMPARED = Object.keys(REQUEST_FIELDS) as readonly RequestField[]
 
 function isSameRequest(left: OrderRequest, right: OrderRequest): boolean {
-  return COMPARED.every((field) => isSame(left[field], right[field]))
-}
-
-/** Requests nest a trail and a bracket, plain values all the way down. */
-function isSame(left: unknown, right: unknown): boolean {
-  if (typeof left !== 'object' || typeof right !== 'object') return left === right
-  if (left === null || right === null) return left === right
-  const fields = Object.entries(left)
-  const others = new Map<string, unknown>(Object.entries(right))
-  return fields.length === others.size && fields.every(([name, value]) => isSame(value, others.get(name)))
+  return COMPARED.every((field) => isSameValue(left[field], right[field]))
 }
 
 /** The answer to a pair, from what it caused; no event means that an id was known before. */

@@ -5,6 +5,7 @@ import {
   type Event,
   type Instrument,
   instrumentKey,
+  instrumentOf,
   isClosed,
   lots,
   MONEY_ZERO,
@@ -152,11 +153,6 @@ function known(state: State, { clientOrderId }: Pick<OrderEvent, 'clientOrderId'
   const order = state.orders.get(clientOrderId)
   assert(order !== undefined, () => `an event names an order that does not exist: ${clientOrderId}`)
   return order
-}
-
-function instrumentOf({ instrument, clientOrderId }: Order): Instrument {
-  assert(instrument !== null, () => `a submitted order has an instrument: ${clientOrderId}`)
-  return instrument
 }
 
 /** The status of an order that stands at its venue, or waits here. */

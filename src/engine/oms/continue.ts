@@ -1,9 +1,10 @@
 import {
   assert,
+  ENGINE_ORIGIN,
   type EventBody,
+  instrumentOf,
   isClosed,
   type Lots,
-  NS_PER_SECOND,
   type Order,
   quantityOf,
   type Reason,
@@ -17,8 +18,7 @@ import { inForce } from './amend.ts'
 import { takenOut } from './cancel.ts'
 import { lotsIn, pairFilled } from './coverage.ts'
 import { ended, isOver } from './due.ts'
-import { decideExits } from './exits.ts'
-import { ENGINE } from './ids.ts'
+import { decideExits, EXIT_RETRY_NS } from './exits.ts'
 
 const NOTHING: readonly EventBody[] = []
 
@@ -70,8 +70,7 @@ function released(state: State, order: Order, surroundings: Surroundings): reado
   const sibling = siblingOf(state, order)
   if (sibling && !isClosed(sibling.status)) return outOfTheWay(sibling)
   if (isOver(order, surroundings.at)) return ended(order)
-  const { instrument } = order
-  assert(instrument !== null, () => `a held order has an instrument: ${clientOrderId}`)
+  const instrument = instrumentOf(order)
   const left = subtractMoney(quantityOf(order.quantity, instrument.lotSize), pairFilled(order))
   const quantity = lotsIn(left, instrument)
   if (quantity <= 0) return [cancelledAsSibling(order)]
@@ -96,7 +95,7 @@ function afterLegClosed(state: State, leg: Order): readonly EventBody[] {
 
 /** What nobody knows about is asked after, not cancelled again and again: the answer brings us here. */
 function outOfTheWay(sibling: Order): readonly EventBody[] {
-  return sibling.status === 'unknown' ? NOTHING : takenOut(sibling, ENGINE)
+  return sibling.status === 'unknown' ? NOTHING : takenOut(sibling, ENGINE_ORIGIN)
 }
 
 /**
@@ -127,15 +126,13 @@ function firstUncovered(state: State, surroundings: Surroundings): readonly Even
   return NOTHING
 }
 
-const RETRY_NS = 5n * NS_PER_SECOND
-
 /**
  * One that ended unfilled, or that nothing happened to for a while: its venue may have refused to enlarge
  * it.
  */
 function isToRetry(exit: Order | undefined, at: UnixNs): boolean {
   if (exit === undefined) return false
-  return isClosed(exit.status) ? exit.cumQty < exit.quantity : at - exit.lastAt >= RETRY_NS
+  return isClosed(exit.status) ? exit.cumQty < exit.quantity : at - exit.lastAt >= EXIT_RETRY_NS
 }
 
 export function siblingOf(state: State, { link }: Order): Order | undefined {

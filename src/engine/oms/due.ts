@@ -1,7 +1,6 @@
-import { type EventBody, NS_PER_SECOND, type Order, type UnixNs } from '../../domain/index.ts'
+import { ENGINE_ORIGIN, type EventBody, NS_PER_SECOND, type Order, type UnixNs } from '../../domain/index.ts'
 import type { State } from '../state.ts'
 import { takenOut } from './cancel.ts'
-import { ENGINE } from './ids.ts'
 
 /** A venue that keeps the date itself gets this long to say so before we cancel. */
 const VENUE_GRACE_NS = 2n * NS_PER_SECOND
@@ -23,7 +22,7 @@ export function isOver({ request, status, heldBy, instrument }: Order, at: UnixN
 }
 
 export function ended(order: Order): readonly EventBody[] {
-  if (order.heldBy === 'venue') return takenOut(order, ENGINE)
+  if (order.heldBy === 'venue') return takenOut(order, ENGINE_ORIGIN)
   const reason = { code: 'good_till_date_reached', details: {} } as const
   return [{ kind: 'order_expired', clientOrderId: order.clientOrderId, reason }]
 }

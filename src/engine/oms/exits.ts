@@ -1,6 +1,7 @@
 import {
   type Bracket,
   type ClientOrderId,
+  ENGINE_ORIGIN,
   type EventBody,
   type Instrument,
   isClosed,
@@ -21,13 +22,13 @@ import { assess, assessAmendment } from '../risk/index.ts'
 import type { State } from '../state.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { coveredQuantity, lotsIn, pairFilled } from './coverage.ts'
-import { ENGINE, generatedId, nextGroupId } from './ids.ts'
+import { generatedId, nextGroupId } from './ids.ts'
 import { beyond, opened } from './submit.ts'
 
 const NOTHING: readonly EventBody[] = []
 
 /** Exits a venue refused are made again so much later, and only so many times. */
-const RETRY_NS = 5n * NS_PER_SECOND
+export const EXIT_RETRY_NS = 5n * NS_PER_SECOND
 const EXITS_MAX = 40
 
 /** Brings the exits of an entry to what it has filled: makes them, or makes them larger. */
@@ -53,7 +54,7 @@ export function decideExits(state: State, entry: Order, surroundings: Surroundin
 /** Its venue, or risk, has just ended it without a fill: another one at once would end the same way. */
 function isRefusedNow({ status, reason, lastAt }: Order, at: UnixNs): boolean {
   if (!isClosed(status) || reason === null || ORDINARY_ENDS.has(reason.code)) return false
-  return at - lastAt < RETRY_NS
+  return at - lastAt < EXIT_RETRY_NS
 }
 
 /** Filled exits have no reason at all. */
@@ -149,7 +150,7 @@ function enlarged(state: State, exit: Order, wanted: Lots, surroundings: Surroun
   const change = { quantity, price: null, triggerPrice: null, isFollowing: true }
   const verdict = assessAmendment(state, exit, change, surroundings)
   if (!verdict.ok) return NOTHING
-  return [{ kind: 'amend_requested', clientOrderId, ...verdict.approved, origin: ENGINE }]
+  return [{ kind: 'amend_requested', clientOrderId, ...verdict.approved, origin: ENGINE_ORIGIN }]
 }
 
 interface Making extends Exiting {
@@ -217,7 +218,7 @@ interface Leg {
 
 function legOf(state: State, { clientOrderId, request, link, shared }: Leg, surroundings: Surroundings) {
   const verdict = assess(state, request, surroundings, 'exit')
-  const asked = { clientOrderId, request, origin: ENGINE }
+  const asked = { clientOrderId, request, origin: ENGINE_ORIGIN }
   if (!verdict.ok) return { kind: 'order_denied', ...asked, reason: verdict.reason } as const
   const locked = beyond(verdict.approved.locked, shared)
   return opened(asked, verdict.approved, { link, locked }) as Extract<

@@ -1,8 +1,5 @@
-import type { ClientOrderId, GroupId, Origin } from '../../domain/index.ts'
+import type { ClientOrderId, GroupId } from '../../domain/index.ts'
 import type { State } from '../state.ts'
-
-/** Who asks when nobody did: a trigger, an expiry, an exit that follows its entry. */
-export const ENGINE: Origin = { principal: 'engine', address: '', requestId: '' }
 
 /**
  * Unique across restarts and instances: the journal's epoch and the number of the record that will hold it,

@@ -1,6 +1,7 @@
 import {
   type Amendment,
   type ClientOrderId,
+  ENGINE_ORIGIN,
   type EventBody,
   maySucceed,
   NS_PER_MS,
@@ -17,7 +18,6 @@ import type { State } from '../state.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { inForce } from './amend.ts'
 import { isCancellable } from './cancel.ts'
-import { ENGINE } from './ids.ts'
 
 const NOTHING: readonly EventBody[] = []
 
@@ -51,7 +51,7 @@ function isFilledBefore(order: Order, revision: ReportInput['revision']): boolea
 }
 
 function takenBack({ clientOrderId }: Order): EventBody {
-  return { kind: 'cancel_requested', clientOrderId, origin: ENGINE }
+  return { kind: 'cancel_requested', clientOrderId, origin: ENGINE_ORIGIN }
 }
 
 /** Nearly every order fills once, and remembers that fill itself: no look into those of all orders. */
@@ -155,7 +155,7 @@ function decideCancelled(
 
 /** A venue confirms a cancel of ours with the same words as one that a person asked for. */
 function reasonOfCancel({ status, cancelledBy, link }: Order, reason: Reason): Reason {
-  const isOurs = status === 'pending_cancel' && cancelledBy === ENGINE.principal
+  const isOurs = status === 'pending_cancel' && cancelledBy === ENGINE_ORIGIN.principal
   if (!isOurs || reason.code !== 'cancelled_by_request') return reason
   return { code: link === null ? 'cancelled_by_veloz' : 'sibling_closed', details: {} }
 }

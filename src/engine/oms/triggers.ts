@@ -2,6 +2,7 @@ import {
   assert,
   type ContinueOrder,
   type EventBody,
+  instrumentOf,
   isClosed,
   type Observation,
   type Order,
@@ -96,7 +97,7 @@ function followed({ request, instrument }: Order, trigger: Ticks, { low, high }:
   return Math.min(trigger, trailingTrigger(low, trail, side, instrument)) as Ticks
 }
 
-function triggered({ clientOrderId, instrument }: Order, hit: Ticks): EventBody {
-  assert(instrument !== null, () => `a held order has an instrument: ${clientOrderId}`)
-  return { kind: 'order_triggered', clientOrderId, price: priceOf(hit, instrument.tickSize) }
+function triggered(order: Order, hit: Ticks): EventBody {
+  const { clientOrderId } = order
+  return { kind: 'order_triggered', clientOrderId, price: priceOf(hit, instrumentOf(order).tickSize) }
 }

@@ -2,6 +2,7 @@ import {
   type Instrument,
   type InstrumentKey,
   type Listing,
+  leavesOf,
   MONEY_ZERO,
   type Money,
   type Order,
@@ -12,7 +13,7 @@ import {
 } from '../../domain/index.ts'
 import type { AssetBook } from '../ledger.ts'
 import type { State } from '../state.ts'
-import { closableLots, leavesOf, lockAfter } from './locks.ts'
+import { closableLots, lockAfter } from './locks.ts'
 
 /**
  * Deals the lots of a position out to the open orders that would close it, the oldest first. What only

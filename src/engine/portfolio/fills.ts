@@ -1,6 +1,6 @@
 import {
-  assert,
   type Instrument,
+  instrumentOf,
   isClosed,
   lots,
   MONEY_ZERO,
@@ -33,8 +33,7 @@ export interface AppliedFill {
  * never had.
  */
 export function applyFill(state: State, order: Order, fill: FillAmounts): AppliedFill {
-  const { instrument } = order
-  assert(instrument !== null, () => `an order with a fill has an instrument: ${order.clientOrderId}`)
+  const instrument = instrumentOf(order)
   const { ledger } = state
   const trade = tradeOf(state, instrument, order.request.side, fill)
   const before = state.positions.get(order.key) ?? flatPosition(instrument)

@@ -6,6 +6,7 @@ import {
   initialMargin,
   type Listing,
   type Lots,
+  leavesOf,
   lots,
   MONEY_ZERO,
   type Money,
@@ -90,11 +91,6 @@ function openElsewhere(state: State, { instrument, request, standing }: AskedLoc
   if (open === undefined) return 0
   const all = request.side === 'buy' ? open.buys : open.sells
   return standing === null ? all : Math.max(0, all - leavesOf(standing))
-}
-
-/** Lots an order may still trade, in either of its shapes while an amend is on its way. */
-export function leavesOf({ quantity, cumQty, amendment }: Order): number {
-  return Math.max(0, Math.max(quantity, amendment?.quantity ?? quantity) - cumQty)
 }
 
 /**

@@ -1,14 +1,18 @@
-import { addMoney, type Event, type InstrumentKey, MONEY_ZERO, type Origin } from '../../domain/index.ts'
+import {
+  addMoney,
+  ENGINE_ORIGIN,
+  type Event,
+  type InstrumentKey,
+  MONEY_ZERO,
+  type Origin,
+} from '../../domain/index.ts'
 import { worthIn } from '../portfolio/index.ts'
 import type { State } from '../state.ts'
 import { applyBreakerChange, isOrdinary, noteProbe } from './breaker.ts'
 import { reportingAsset } from './worth.ts'
 
-/** Who acts when nobody asked. */
-export const ENGINE: Origin = { principal: 'engine', address: '', requestId: '' }
-
 /** Not the engine: the end of a stall takes back what the engine said for the stall, and nothing else. */
-export const RECOVERY: Origin = { ...ENGINE, principal: 'recovery' }
+export const RECOVERY: Origin = { ...ENGINE_ORIGIN, principal: 'recovery' }
 
 /** What an event changes of limits, breaker, day and rates; orders and funds are changed elsewhere. */
 export function applyToRisk(state: State, event: Event): void {
@@ -68,7 +72,8 @@ function applyTradingState(state: State, event: EventOf<'trading_state_changed'>
   state.tradingStateWhy = event.why
   state.tradingStateBy = event.origin.principal
   // What somebody decides during a stall holds after it too; the stall's own change does not.
-  const isByStall = event.origin.principal === ENGINE.principal && event.origin.address === ENGINE.address
+  const isByStall =
+    event.origin.principal === ENGINE_ORIGIN.principal && event.origin.address === ENGINE_ORIGIN.address
   if (state.stateBeforeStall !== null && !isByStall) state.stateBeforeStall = event.state
 }
 

@@ -2,8 +2,8 @@ import {
   type Amendment,
   type AmendOrder,
   type AmendWay,
-  assert,
   type Instrument,
+  instrumentOf,
   lots,
   type Money,
   type Order,
@@ -37,8 +37,7 @@ export function assessAmendment(
   change: Change,
   surroundings: Surroundings,
 ): Verdict<ApprovedAmendment> {
-  const { instrument } = order
-  assert(instrument !== null, () => `an open order has an instrument: ${order.clientOrderId}`)
+  const instrument = instrumentOf(order)
   const shape = newShape(order, instrument, change, state.limits.priceCollarRatio)
   if ('code' in shape) return { ok: false, reason: shape }
   const needed = lockFor(state, order, instrument, shape)

@@ -1,6 +1,7 @@
 import {
   assert,
   type Instrument,
+  instrumentOf,
   type Lots,
   MONEY_ZERO,
   type Money,
@@ -30,8 +31,7 @@ export function assessRelease(
   quantity: Lots,
   surroundings: Surroundings,
 ): Verdict<ApprovedRelease> {
-  const { instrument } = order
-  assert(instrument !== null, () => `a held order has an instrument: ${order.clientOrderId}`)
+  const instrument = instrumentOf(order)
   const quote = surroundings.quote(instrument.key)
   const reference = quote && referencePrice(quote, order.request.side)
   if (reference === null)

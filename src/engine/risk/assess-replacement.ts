@@ -1,6 +1,6 @@
 import {
   type Amendment,
-  assert,
+  instrumentOf,
   lots,
   MONEY_ZERO,
   type Order,
@@ -24,8 +24,8 @@ export function refusalOfReplacement(
   { price, quantity, triggerPrice }: Amendment,
   surroundings: Surroundings,
 ): Reason | null {
-  const { instrument, request } = order
-  assert(instrument !== null, () => `an open order has an instrument: ${order.clientOrderId}`)
+  const { request } = order
+  const instrument = instrumentOf(order)
   const quote = surroundings.quote(instrument.key)
   const reference = quote && referencePrice(quote, request.side)
   const terms = {

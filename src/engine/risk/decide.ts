@@ -1,7 +1,13 @@
-import type { EventBody, LoopNotice, SetLimits, SetTradingState } from '../../domain/index.ts'
+import {
+  ENGINE_ORIGIN,
+  type EventBody,
+  type LoopNotice,
+  type SetLimits,
+  type SetTradingState,
+} from '../../domain/index.ts'
 import type { State } from '../state.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { ENGINE, RECOVERY } from './apply.ts'
+import { RECOVERY } from './apply.ts'
 import { decideBreaker } from './breaker.ts'
 import { decideDay } from './day.ts'
 import { decideScale } from './scale.ts'
@@ -35,14 +41,14 @@ export function decideStall(state: State, notice: Stall): readonly EventBody[] {
     const why = `the process stood still for ${Math.round(notice.gapMs / 1000)} s`
     const began: EventBody = { kind: 'stall_began', gapMs: notice.gapMs }
     if (tradingState !== 'active') return [began]
-    return [began, { kind: 'trading_state_changed', state: 'reducing', why, origin: ENGINE }]
+    return [began, { kind: 'trading_state_changed', state: 'reducing', why, origin: ENGINE_ORIGIN }]
   }
   if (stateBeforeStall === null) return NOTHING
   const ended: EventBody = { kind: 'stall_ended' }
   // Somebody may have decided otherwise meanwhile.
   if (stateBeforeStall !== 'active' || tradingState !== 'reducing') return [ended]
   const why = 'fresh market data after the process stood still'
-  return [ended, { kind: 'trading_state_changed', state: 'active', why, origin: ENGINE }]
+  return [ended, { kind: 'trading_state_changed', state: 'active', why, origin: ENGINE_ORIGIN }]
 }
 
 /** What is due by the clock: the day, the equity peak, the breaker, limits that follow the market. */

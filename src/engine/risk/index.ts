@@ -6,7 +6,7 @@
  * const verdict = assess(state, request, surroundings)
  * // { ok: false, reason: { code: 'price_off_tick', … } }
  */
-export { applyToRisk, ENGINE, RECOVERY } from './apply.ts'
+export { applyToRisk, RECOVERY } from './apply.ts'
 export { type Approved, assess, type Verdict } from './assess.ts'
 export { assessAmendment } from './assess-amendment.ts'
 export { assessRelease } from './assess-release.ts'

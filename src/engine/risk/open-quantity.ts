@@ -1,4 +1,4 @@
-import { type InstrumentKey, isClosed, type Order } from '../../domain/index.ts'
+import { type InstrumentKey, isClosed, leavesOf, type Order } from '../../domain/index.ts'
 import type { OpenQuantity, State } from '../state.ts'
 
 const NONE: OpenQuantity = { buys: 0, sells: 0, reducingBuys: 0, reducingSells: 0 }
@@ -14,11 +14,6 @@ export function openQuantityOf(state: State, key: InstrumentKey): OpenQuantity {
  */
 export function openLotsOf(state: State, order: Order): number {
   return isClosed(order.status) || isCovered(state, order) ? 0 : leavesOf(order)
-}
-
-function leavesOf({ quantity, cumQty, amendment }: Order): number {
-  const total = amendment === null ? quantity : Math.max(quantity, amendment.quantity)
-  return Math.max(0, total - cumQty)
 }
 
 function isCovered(state: State, { link, heldBy }: Order): boolean {
