@@ -10,13 +10,15 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
-import { embeddedPage } from './embedded-page.ts'
+import { type BuiltFolders, embeddedPage } from './embedded-page.ts'
+import { buildReference } from './reference.ts'
 import { megabytes, reportStep } from './report.ts'
 import { runtimeOf, TARGETS, type Target } from './targets.ts'
 import { buildPage } from './ui.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const DIST = join(ROOT, 'dist')
+const FOLDERS: BuiltFolders = { page: join(DIST, 'ui'), reference: join(DIST, 'reference') }
 
 interface Runtime {
   readonly target: Bun.Build.CompileTarget
@@ -25,8 +27,8 @@ interface Runtime {
 
 export interface CompileOptions {
   readonly entry: string
-  /** The built page to put inside. */
-  readonly pageFolder: string
+  /** What to put inside. */
+  readonly folders: BuiltFolders
   readonly outFile: string
   readonly commit: string
   /** What to build upon; null for the Bun that runs this. */
@@ -34,13 +36,7 @@ export interface CompileOptions {
 }
 
 /** Replaces `outFile` in one step: what runs from it is left alone. Throws when the source does not build. */
-export async function compile({
-  entry,
-  pageFolder,
-  outFile,
-  commit,
-  runtime,
-}: CompileOptions): Promise<void> {
+export async function compile({ entry, folders, outFile, commit, runtime }: CompileOptions): Promise<void> {
   mkdirSync(dirname(outFile), { recursive: true })
   const fresh = join(dirname(outFile), `.${process.pid}-${basename(outFile)}`)
   try {
@@ -48,11 +44,13 @@ export async function compile({
       entrypoints: [entry],
       compile: { outfile: fresh, ...runtime },
       bytecode: true,
+      // What is loaded later (venues, tracing) stays in files of its own, which a start need not look at.
+      splitting: true,
       format: 'esm',
       // Names stay: full minification has an open defect in the web framework.
       minify: { whitespace: true, syntax: true, identifiers: false },
       define: { VELOZ_COMMIT: JSON.stringify(commit), 'process.env.NODE_ENV': '"production"' },
-      plugins: [embeddedPage(pageFolder)],
+      plugins: [embeddedPage(folders)],
     })
     renameSync(fresh, outFile)
   } finally {
@@ -76,7 +74,7 @@ function targetsNamed(name: string): readonly Target[] {
 
 async function compileStep(label: string, outFile: string, runtime: () => Runtime | null): Promise<void> {
   await reportStep(label, async () => {
-    const common = { entry: join(ROOT, 'src/main.ts'), pageFolder: join(DIST, 'ui'), commit: commitOfTree() }
+    const common = { entry: join(ROOT, 'src/main.ts'), folders: FOLDERS, commit: commitOfTree() }
     await compile({ ...common, outFile, runtime: runtime() })
     return `${outFile.slice(ROOT.length + 1)}, ${megabytes(statSync(outFile).size)}`
   })
@@ -101,7 +99,8 @@ function writeSums(): void {
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { target: { type: 'string' } } })
   const targets = values.target === undefined ? null : targetsNamed(values.target)
-  await buildPage(join(DIST, 'ui'))
+  await buildPage(FOLDERS.page)
+  await buildReference(FOLDERS.reference)
   if (targets === null) return compileStep('executable', join(DIST, 'veloz'), () => null)
   for (const target of targets) {
     const outFile = join(DIST, `veloz-${manifest.version}-${target.name}${target.extension}`)

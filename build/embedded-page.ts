@@ -7,23 +7,38 @@ import { contentTypeOf, type EmbeddedFile } from '../src/adapters/assets/index.t
 /** The module whose empty table gives way to the real one. */
 const TABLE_MODULE = /src[\\/]adapters[\\/]assets[\\/]embedded-table\.ts$/
 
+export interface BuiltFolders {
+  readonly page: string
+  /** The library of the API reference. */
+  readonly reference: string
+}
+
 /**
- * Puts every file of a built page into the executable: each is imported as a file, and the table in
- * `src/adapters/assets/embedded-table.ts` is replaced by one that names them.
+ * Puts every file of the built folders into the executable: each is imported as a file, and the tables in
+ * `src/adapters/assets/embedded-table.ts` are replaced by ones that name them.
  */
-export function embeddedPage(pageFolder: string): BunPlugin {
+export function embeddedPage(folders: BuiltFolders): BunPlugin {
   return {
     name: 'embedded page',
     setup(build) {
-      build.onLoad({ filter: TABLE_MODULE }, () => ({ contents: tableModule(pageFolder), loader: 'ts' }))
+      build.onLoad({ filter: TABLE_MODULE }, () => ({ contents: tableModule(folders), loader: 'ts' }))
     },
   }
 }
 
 type Row = Omit<EmbeddedFile, 'identity' | 'br' | 'gzip'>
 
-function tableModule(folder: string): string {
+function tableModule({ page, reference }: BuiltFolders): string {
   const imports: string[] = []
+  const tables = [
+    `export const EMBEDDED_FILES = ${table(page, imports)}`,
+    `export const EMBEDDED_REFERENCE = ${table(reference, imports)}`,
+  ]
+  return [...imports, ...tables].join('\n')
+}
+
+/** Adds the imports that it names to `imports`. */
+function table(folder: string, imports: string[]): string {
   const importFile = (path: string): string => {
     const name = `file${imports.length}`
     imports.push(`import ${name} from ${JSON.stringify(path)} with { type: 'file' }`)
@@ -36,7 +51,7 @@ function tableModule(folder: string): string {
     )
     return `{ ...${JSON.stringify(rowOf(folder, path))}, identity: ${identity}, br: ${br}, gzip: ${gzip} }`
   })
-  return [...imports, `export const EMBEDDED_FILES = [\n${rows.join(',\n')}\n]`].join('\n')
+  return `[\n${rows.join(',\n')}\n]`
 }
 
 function pagePaths(folder: string): readonly string[] {

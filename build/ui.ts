@@ -26,7 +26,7 @@ export interface PageFile {
 
 const ROOT = resolve(import.meta.dirname, '..')
 /** Read by `folderAssets`; hidden, so that it is never served. */
-const IMMUTABLE_LIST = '.immutable.json'
+export const IMMUTABLE_LIST = '.immutable.json'
 /** Under this size a compressed copy saves less than the header that announces it. */
 const COMPRESS_BYTES_MIN = 256
 
@@ -84,7 +84,8 @@ function filesBelow(folder: string): readonly string[] {
     .sort()
 }
 
-async function compress(folder: string, path: string, isImmutable: boolean): Promise<PageFile> {
+/** Writes a Brotli and a gzip copy beside a file that they make smaller. */
+export async function compress(folder: string, path: string, isImmutable: boolean): Promise<PageFile> {
   const content = readFileSync(join(folder, path))
   const plain = { path, bytes: content.byteLength, brotliBytes: null, isImmutable }
   if (!isCompressible(path) || content.byteLength < COMPRESS_BYTES_MIN) return plain

@@ -2,10 +2,18 @@ import autocannon from 'autocannon'
 import type { Load, LoadResult } from './load-types.ts'
 
 /** Where wrk is not installed. Its latencies are whole milliseconds. */
-export async function cannonLoad({ url, connections, seconds, token, order }: Load): Promise<LoadResult> {
+export async function cannonLoad({
+  url,
+  connections,
+  seconds,
+  token,
+  apiKey,
+  order,
+}: Load): Promise<LoadResult> {
   const authorization: Record<string, string> =
     token === undefined ? {} : { authorization: `Bearer ${token}` }
-  const headers = { 'content-type': 'application/json', ...authorization }
+  const key: Record<string, string> = apiKey === undefined ? {} : { 'x-api-key': apiKey }
+  const headers = { 'content-type': 'application/json', ...authorization, ...key }
   let counter = 0
   const setupRequest = (request: { body?: string }) => {
     counter += 1

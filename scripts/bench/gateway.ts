@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-export const EXECUTABLE = join(ROOT, 'dist/veloz')
+export const EXECUTABLE = resolve(ROOT, process.env['VELOZ_BINARY'] ?? 'dist/veloz')
 
 const HEALTHY_WITHIN_MS = 10_000
 const STOPPED_WITHIN_MS = 10_000
-const PASSWORD = 'for-this-benchmark-only'
+export const PASSWORD = 'for-this-benchmark-only'
 
 /** Limits so high that they never bite, and on all the same: their cost belongs to the answer. */
 export const LIMITS_OUT_OF_REACH = {
@@ -20,6 +20,12 @@ export const LIMITS_OUT_OF_REACH = {
 export const ROOM_FOR_ORDERS = {
   VELOZ_RISK_OPEN_ORDERS_MAX: '100000',
   VELOZ_SIMULATION_BALANCES: 'USDT=1000000000,BTC=100000',
+} as const
+
+/** As many streams of one principal as a run opens. */
+export const ROOM_FOR_STREAMS = {
+  VELOZ_SSE_MAX_CLIENTS: '20000',
+  VELOZ_SSE_MAX_CLIENTS_PER_PRINCIPAL: '20000',
 } as const
 
 export async function ensureExecutable(): Promise<void> {

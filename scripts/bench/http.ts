@@ -29,18 +29,44 @@ export const marketSection: Section = {
   },
 }
 
+/** The same with a key in place of a session: both are looked up, neither is hashed anew. */
+export const apiKeySection: Section = {
+  name: 'api-key',
+  async run() {
+    const { bare, own } = await compared(async ({ origin, token }) => ({
+      url: `${origin}/api/market`,
+      apiKey: await newApiKey(origin, token),
+    }))
+    const measured = { bare, own, ratioMin: 0.5, rateMin: MARKET_RATE_MIN }
+    return [bareRow(bare), ratioRow('GET /api/market, API key, rate limit on', measured)]
+  },
+}
+
+async function newApiKey(origin: string, token: string): Promise<string> {
+  const answer = await fetch(`${origin}/api/auth/keys`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ name: 'benchmark', permissions: ['read'] }),
+  })
+  const { api_key: key } = (await answer.json()) as { readonly api_key?: string }
+  if (key === undefined) throw new Error(`a key could not be made: ${answer.status}`)
+  return key
+}
+
+type Asked = Pick<Load, 'url' | 'token' | 'apiKey'>
+
 interface Compared {
   readonly bare: number
   readonly own: number
 }
 
 /** Interleaved, so that whatever else the machine does hits both alike. */
-async function compared(requestOf: (gateway: Gateway) => Pick<Load, 'url' | 'token'>): Promise<Compared> {
+async function compared(requestOf: (gateway: Gateway) => Asked | Promise<Asked>): Promise<Compared> {
   return await withBareServer((bareOrigin) =>
     withGateway(LIMITS_OUT_OF_REACH, async (gateway) => {
-      const loads = { bare: { url: `${bareOrigin}/` }, own: requestOf(gateway) }
+      const loads = { bare: { url: `${bareOrigin}/` }, own: await requestOf(gateway) }
       const rates: { readonly bare: number[]; readonly own: number[] } = { bare: [], own: [] }
-      const rate = async (load: Pick<Load, 'url' | 'token'>, seconds: number) =>
+      const rate = async (load: Asked, seconds: number) =>
         (await runLoad({ ...load, connections: CONNECTIONS, seconds })).requestsPerSecond
       for (const name of ['bare', 'own'] as const) await rate(loads[name], 1)
       for (let round = 0; round < ROUNDS; round++) {

@@ -4,6 +4,8 @@ export interface Load {
   readonly connections: number
   readonly seconds: number
   readonly token?: string
+  /** Instead of a token. */
+  readonly apiKey?: string
   /** A POST with a body of its own each time. */
   readonly order?: OrderTemplate
 }

@@ -3,9 +3,17 @@ import { join } from 'node:path'
 import { freshFolder } from './gateway.ts'
 import type { Load, LoadResult, OrderTemplate } from './load-types.ts'
 
-export async function wrkLoad({ url, connections, seconds, token, order }: Load): Promise<LoadResult> {
+export async function wrkLoad({
+  url,
+  connections,
+  seconds,
+  token,
+  apiKey,
+  order,
+}: Load): Promise<LoadResult> {
   const words = ['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--latency']
   if (token !== undefined) words.push('-H', `Authorization: Bearer ${token}`)
+  if (apiKey !== undefined) words.push('-H', `X-API-Key: ${apiKey}`)
   const folder = order === undefined ? null : freshFolder()
   try {
     if (order !== undefined && folder !== null) {

@@ -9,7 +9,7 @@ import type { VenueName } from '../domain/index.ts'
 import { LineHost } from '../line/index.ts'
 import { type EngineAddress, isLoopback, type LoadedConfig } from './config/index.ts'
 import { holdDataDirectory } from './hold-data-directory.ts'
-import { logFor } from './log-for.ts'
+import { loggingFor } from './log-for.ts'
 import { openEngine } from './open-engine.ts'
 import type { ListeningOptions } from './running-app.ts'
 import { StartProblem } from './start-problem.ts'
@@ -23,13 +23,16 @@ export async function runListeningEngine(loaded: LoadedConfig, options: Listenin
   const { config } = loaded
   const { address, signal, onListening } = options
   expectSafe(address, config.engine.token)
-  const log = logFor(loaded)
+  const logging = loggingFor(loaded, 'veloz-engine')
+  const { log } = logging
   const clock = systemClock()
   const timers = systemTimers()
   const directory = await holdDataDirectory(loaded.dataDirectory)
   try {
     const { journalPath } = directory
-    const { engine, stop, source } = await openEngine({ config, journalPath, clock, timers, log })
+    const broken = new AbortController()
+    const onBroken = () => broken.abort()
+    const { engine, stop, source } = await openEngine({ config, journalPath, clock, timers, log, onBroken })
     const host = new LineHost({
       engine,
       version: VERSION,
@@ -45,7 +48,7 @@ export async function runListeningEngine(loaded: LoadedConfig, options: Listenin
       const text = addressText(listener.address)
       log.info('the engine listens', { address: text })
       onListening(text)
-      await aborted(signal)
+      await aborted(AbortSignal.any([signal, broken.signal]))
       log.info('stopping', { connections: host.connectionCount })
       const closed = listener.close()
       await host.close()
@@ -56,6 +59,7 @@ export async function runListeningEngine(loaded: LoadedConfig, options: Listenin
     return engine.view.health().isRunning ? 0 : 1
   } finally {
     directory.release()
+    await logging.close()
   }
 }
 

@@ -1,5 +1,4 @@
 import { formatMoney, type Money, type OrderRequest, unixMsFromNs } from '../domain/index.ts'
-import type { StreamProbe } from '../http/stream/index.ts'
 import type { Clock, EngineListener, EnginePort, JournalGap, Metrics, RecordGroup } from '../ports/index.ts'
 import type { WriterProbe } from '../runtime/index.ts'
 
@@ -10,12 +9,13 @@ const RECORDS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500]
 export function writerProbe(metrics: Metrics): WriterProbe {
   const latency = metrics.histogram({
     name: 'veloz_engine_latency_seconds',
-    help: 'Time a batch spends in each stage.',
+    help: 'Time a batch spends in each stage; mailbox and end_to_end count from its oldest input.',
     labels: ['stage'],
     buckets: SECONDS,
   })
-  const decide = latency.bind({ stage: 'decide' })
-  const journal = latency.bind({ stage: 'journal' })
+  const stage = (name: string) => latency.bind({ stage: name })
+  const [mailbox, decide, journal] = [stage('mailbox'), stage('decide'), stage('journal')]
+  const endToEnd = stage('end_to_end')
   const append = metrics
     .histogram({
       name: 'veloz_journal_append_seconds',
@@ -34,31 +34,14 @@ export function writerProbe(metrics: Metrics): WriterProbe {
     .bind({})
   return {
     onBatch(batch) {
-      decide.observe(batch.decide)
+      if (batch.waited !== null) mailbox.observe(batch.waited)
       if (batch.records === 0) return
+      decide.observe(batch.decide)
+      endToEnd.observe((batch.waited ?? 0) + batch.answered)
       journal.observe(batch.append)
       append.observe(batch.append)
       records.observe(batch.records)
     },
-  }
-}
-
-/** Sent and dropped messages of the event stream. */
-export function streamProbe(metrics: Metrics): StreamProbe {
-  const sent = metrics.counter({
-    name: 'veloz_sse_events_sent_total',
-    help: 'Messages sent to streams.',
-    labels: ['type'],
-  })
-  const dropped = metrics.counter({
-    name: 'veloz_sse_dropped_total',
-    help: 'Streams that were cut.',
-    labels: ['reason'],
-  })
-  const sentOf = { records: sent.bind({ type: 'records' }), market: sent.bind({ type: 'market' }) }
-  return {
-    sent: (name, messages) => sentOf[name].increment(messages),
-    dropped: (reason) => dropped.bind({ reason }).increment(),
   }
 }
 
@@ -172,6 +155,14 @@ export function registerGauges(metrics: Metrics, engine: EnginePort, clock: Cloc
         const age = (unixMsFromNs(clock.now()) - market.receivedAtMs) / 1000
         return [{ labels: { venue, symbol, channel: 'any' }, value: Math.max(0, age) }]
       }),
+  )
+  metrics.gaugeByLabel(
+    {
+      name: 'veloz_venue_reconnect_count',
+      help: 'Times a venue was lost and found again.',
+      labels: ['venue'],
+    },
+    () => health().venues.map(({ venue, reconnectCount }) => ({ labels: { venue }, value: reconnectCount })),
   )
   metrics.gaugeByLabel(
     { name: 'veloz_venue_connected', help: '1 while a venue answers.', labels: ['venue'] },

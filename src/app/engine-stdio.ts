@@ -3,7 +3,7 @@ import type { VenueName } from '../domain/index.ts'
 import { inputUntil, lineSession, writeTo } from '../line/index.ts'
 import type { LoadedConfig } from './config/index.ts'
 import { holdDataDirectory } from './hold-data-directory.ts'
-import { logFor } from './log-for.ts'
+import { loggingFor } from './log-for.ts'
 import { openEngine } from './open-engine.ts'
 import type { StdioStreams } from './running-app.ts'
 import { VERSION } from './version.ts'
@@ -14,19 +14,23 @@ import { VERSION } from './version.ts'
  */
 export async function runStdioEngine(loaded: LoadedConfig, streams: StdioStreams): Promise<number> {
   const { config } = loaded
-  const log = logFor(loaded)
+  const logging = loggingFor(loaded, 'veloz-engine')
+  const { log } = logging
   const clock = systemClock()
   const timers = systemTimers()
   const directory = await holdDataDirectory(loaded.dataDirectory)
   try {
     const { journalPath } = directory
-    const { engine, stop, source } = await openEngine({ config, journalPath, clock, timers, log })
+    const broken = new AbortController()
+    const onBroken = () => broken.abort()
+    const { engine, stop, source } = await openEngine({ config, journalPath, clock, timers, log, onBroken })
     const defaultVenue = config.engine.defaultVenue as VenueName | null
     const write = writeTo(streams.output)
     const now = () => clock.now()
     const session = lineSession({ engine, write, version: VERSION, now, defaultVenue, timers, source })
     try {
-      for await (const chunk of inputUntil(streams.signal, streams.input)) await session.feed(chunk)
+      const over = AbortSignal.any([streams.signal, broken.signal])
+      for await (const chunk of inputUntil(over, streams.input)) await session.feed(chunk)
       await session.end()
     } finally {
       await stop()
@@ -34,5 +38,6 @@ export async function runStdioEngine(loaded: LoadedConfig, streams: StdioStreams
     return engine.view.health().isRunning ? 0 : 1
   } finally {
     directory.release()
+    await logging.close()
   }
 }

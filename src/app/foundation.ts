@@ -4,8 +4,8 @@ import { createPromMetrics } from '../adapters/metrics/index.ts'
 import { unixMsFromNs } from '../domain/index.ts'
 import type { Clock, Log, Metrics, Timers } from '../ports/index.ts'
 import type { LoadedConfig } from './config/index.ts'
-import { logFor } from './log-for.ts'
 import type { ServeOptions } from './running-app.ts'
+import { type ServedLogging, servedLogging } from './served-logging.ts'
 
 /** What every part is made with. */
 export interface Foundation {
@@ -15,6 +15,7 @@ export interface Foundation {
   readonly clock: Clock
   readonly timers: Timers
   readonly log: Log
+  readonly logging: ServedLogging
   readonly metrics: Metrics
   readonly nowMs: () => number
 }
@@ -26,8 +27,9 @@ export function foundationOf(
 ): Foundation {
   const clock = systemClock()
   const nowMs = () => unixMsFromNs(clock.now())
-  const log = logFor(loaded)
+  const logging = servedLogging(loaded)
+  const { log } = logging
   for (const warning of loaded.warnings) log.warn(warning)
   const metrics = createPromMetrics({ withProcess: true })
-  return { loaded, stamp, directory, clock, timers: systemTimers(), log, metrics, nowMs }
+  return { loaded, stamp, directory, clock, timers: systemTimers(), log, logging, metrics, nowMs }
 }

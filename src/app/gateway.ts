@@ -1,25 +1,59 @@
+import { referenceLibrary } from '../adapters/assets/index.ts'
+import type { Tracing } from '../adapters/tracing/index.ts'
 import type { ConfigAnswer } from '../contract/index.ts'
 import { accountRoutes } from '../http/account/index.ts'
+import { accessNotes, auditRoutes } from '../http/audit/index.ts'
+import { auditorOf } from '../http/audited.ts'
 import { createAuthRoutes, FIRST_USER_ID, type Identity } from '../http/auth/index.ts'
-import { createFrame, type Frame } from '../http/frame/index.ts'
+import { docsRoutes } from '../http/docs/index.ts'
+import { exchangeKeyRoutes } from '../http/exchange-keys/index.ts'
+import { createFrame, type Frame, watchAll } from '../http/frame/index.ts'
+import { fixedLifeCycle, lifeCycleRoutes } from '../http/life-cycle/index.ts'
 import { marketRoutes } from '../http/market/index.ts'
 import { orderCommands, orderRoutes } from '../http/orders/index.ts'
 import { riskRoutes } from '../http/risk/index.ts'
-import { StreamHub, streamRoutes } from '../http/stream/index.ts'
+import { settingsRoutes } from '../http/settings/index.ts'
+import { type StreamHub, type StreamTickets, streamRoutes } from '../http/stream/index.ts'
 import { type HealthSources, systemRoutes } from '../http/system/index.ts'
+import { createUserRoutes } from '../http/users/index.ts'
 import { webRoutes } from '../http/web/index.ts'
-import type { AssetSource, EnginePort, IdentityStore } from '../ports/index.ts'
-import { exportConfig, marketSourceText, whatSet } from './config/index.ts'
-import { streamProbe } from './engine-metrics.ts'
+import type {
+  AssetSource,
+  AuditLog,
+  AuditStore,
+  EngineLifeCycle,
+  EnginePort,
+  IdentityStore,
+} from '../ports/index.ts'
+import type { PastReader } from '../runtime/index.ts'
+import type { ChangeableParts } from './changeable.ts'
+import { type Config, exportConfig, marketSourceText, whatSet } from './config/index.ts'
 import type { Foundation } from './foundation.ts'
+import { frameSettings } from './frame-settings.ts'
 import { peerOfRuntime } from './listen.ts'
+import { liveParts } from './live-settings.ts'
+import { auditLiveParts } from './open-audit.ts'
+import { openSettingsDesk } from './settings-desk.ts'
+import { openStreams } from './streams.ts'
+import { tracedEngine, tracingWatch } from './traces.ts'
 
 export interface GatewayParts {
   readonly engine: EnginePort
   /** Null while authentication is off. */
   readonly identity: Identity | null
   readonly store: IdentityStore
+  readonly changeable: ChangeableParts
   readonly assets: AssetSource
+  /** What happened before memory begins; null or absent where only memory tells. */
+  readonly past?: () => PastReader | null
+  /** Null or absent while the audit is switched off. */
+  readonly audit?: AuditLog | null
+  /** Absent where its settings hold until a restart. */
+  readonly reconfigureAudit?: AuditStore['reconfigure']
+  /** Absent: the engine cannot be started and stopped from here. */
+  readonly lifeCycle?: EngineLifeCycle
+  /** Null or absent where nothing is traced. */
+  readonly tracing?: Tracing | null
 }
 
 export interface Gateway {
@@ -28,36 +62,41 @@ export interface Gateway {
   close(): void
 }
 
-/** Typical size of one message: what `sse.client_queue` counts, in bytes. */
-const EVENT_BYTES = 1024
+const NO_PAST = () => null
 
 /** The frame with every feature mounted; nothing listens yet. */
 export function openGateway(base: Foundation, parts: GatewayParts): Gateway {
   const { loaded, clock, timers, metrics } = base
-  const { engine, identity, assets } = parts
+  const { identity, assets, tracing } = parts
+  const engine = tracing ? tracedEngine(parts.engine, tracing) : parts.engine
   const { config } = loaded
-  const frame = openFrame(base, identity)
-  const hub = new StreamHub({
-    engine,
-    timers,
-    nowNs: () => clock.now(),
-    keepaliveIntervalMs: config.sse.keepaliveIntervalMs,
-    clientsMax: config.sse.maxClients,
-    clientBytesMax: config.sse.clientQueue * EVENT_BYTES,
-    probe: streamProbe(metrics),
-  })
-  metrics.gauge('veloz_sse_connections_active', 'Event streams open now.', () => hub.clientCount)
-  identity?.sessions.onRevoked(() => hub.dropEnded())
+  const { hub, tickets, isAlive } = openStreams(base, { engine, identity, past: parts.past ?? NO_PAST })
+  const frame = openFrame(base, parts, tickets)
   const database = watchDatabase(parts.store, base)
   const health = healthSources(base, { engine, hub, databaseIsHealthy: () => database.isHealthy })
-  frame.mount(createAuthRoutes({ identity, metrics }))
+  const auditor = auditorOf(parts.audit ?? null)
+  frame.mount(createAuthRoutes({ identity, metrics, auditor }))
+  frame.mount(createUserRoutes({ identity, auditor }))
   frame.mount(orderCommands(engine, timers))
-  frame.mount(orderRoutes(engine))
+  frame.mount(orderRoutes({ view: engine.view, past: parts.past ?? NO_PAST }))
   frame.mount(riskRoutes(engine, (limit) => boundSource(base, limit)))
   frame.mount(accountRoutes(engine, clock))
   frame.mount(marketRoutes(engine, clock))
-  frame.mount(streamRoutes({ hub, isAlive: (principal) => isAlive(identity, principal.sessionId) }))
-  frame.mount(systemRoutes({ engine, health, clock, metrics, describeConfig: () => describeConfig(base) }))
+  frame.mount(streamRoutes({ hub, tickets, isAlive }))
+  const { keys, checker, settings: store } = parts.changeable
+  const live = [
+    ...liveParts({ frame, hub, logging: base.logging, identity }),
+    ...auditLiveParts(parts.reconfigureAudit),
+  ]
+  const desk = openSettingsDesk({ loaded, store, live, nowMs: base.nowMs })
+  const describe = () => describeConfig(base, desk.inForce.config)
+  frame.mount(settingsRoutes({ desk, auditor, keys, nowMs: base.nowMs }))
+  frame.mount(exchangeKeyRoutes({ keys, checker, auditor, nowMs: base.nowMs }))
+  frame.mount(systemRoutes({ engine, health, clock, metrics, describeConfig: describe }))
+  const lifeCycle = parts.lifeCycle ?? fixedLifeCycle(engine.view, base.nowMs)
+  frame.mount(lifeCycleRoutes(lifeCycle, auditor))
+  frame.mount(auditRoutes(parts.audit ?? null, auditor))
+  frame.mount(docsRoutes({ version: base.stamp.version, library: referenceLibrary() }))
   frame.mount(webRoutes(assets, { cacheMaxAgeSeconds: cacheSeconds(config.server) }))
   return {
     frame,
@@ -68,35 +107,35 @@ export function openGateway(base: Foundation, parts: GatewayParts): Gateway {
   }
 }
 
-function openFrame({ loaded, metrics, log, nowMs }: Foundation, identity: Identity | null): Frame {
-  const { server, rateLimit } = loaded.config
-  return createFrame({
+function openFrame(
+  base: Foundation,
+  { identity, tracing = null, audit = null }: GatewayParts,
+  tickets: StreamTickets,
+): Frame {
+  const { loaded, metrics, log, logging, nowMs } = base
+  const frame = createFrame({
     authenticator: identity?.authenticator ?? null,
     metrics,
     log,
     nowMs,
-    rateLimit: {
-      enabled: rateLimit.enabled,
-      capacity: rateLimit.capacity,
-      refillPerSecond: rateLimit.refillRate,
-    },
-    boundHost: server.host,
-    allowedHosts: server.allowedHosts,
-    corsOrigins: server.corsOrigins,
-    trustedProxies: server.trustedProxies,
+    ...frameSettings(loaded.config),
+    boundHost: loaded.config.server.host,
+    ticketHolder: (ticket) => tickets.claim(ticket),
     ...(peerOfRuntime ? { peerOf: peerOfRuntime } : {}),
+    watch: watchAll([
+      logging.answers,
+      ...(tracing === null ? [] : [tracingWatch(tracing)]),
+      ...(audit === null ? [] : [accessNotes(audit, nowMs)]),
+    ]),
   })
+  if (tracing !== null) frame.app.use(tracing.plugin)
+  return frame
 }
 
 /** An engine elsewhere has a configuration of its own. */
 function boundSource({ loaded }: Foundation, limit: string): string {
   const { kind } = loaded.config.engine.transport
   return kind === 'inproc' ? whatSet(loaded, `risk.${limit}`) : 'the configuration of the engine'
-}
-
-/** A stream lives with its session, not with the access token that opened it. */
-function isAlive(identity: Identity | null, sessionId: string | null): boolean {
-  return identity === null || sessionId === null || identity.sessions.isAlive(sessionId, identity.nowMs())
 }
 
 interface Watched {
@@ -141,8 +180,7 @@ function watchDatabase(store: IdentityStore, { timers, log }: Pick<Foundation, '
   }
 }
 
-function describeConfig({ loaded, stamp }: Foundation): ConfigAnswer {
-  const { config } = loaded
+function describeConfig({ stamp }: Foundation, config: Config): ConfigAnswer {
   return {
     version: stamp.version,
     commit: stamp.commit,

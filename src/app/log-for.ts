@@ -1,13 +1,46 @@
-import { type LogFormat, openLog } from '../adapters/log/index.ts'
-import type { Log } from '../ports/index.ts'
+import { type LiveLog, type LogFiles, type LogFormat, openLog, openLogFiles } from '../adapters/log/index.ts'
+import type { LogLevel } from '../ports/index.ts'
 import type { LoadedConfig } from './config/index.ts'
+
+/** The log, and what may be done to it while the process runs. */
+export interface Logging {
+  readonly log: LiveLog
+  reconfigure(change: { readonly level: LogLevel }): void
+  /** The last lines reach their file, or two seconds have passed. */
+  close(): Promise<void>
+}
+
+/** Which process writes: a gateway and its engine may share a folder, not a file. */
+export type LogName = 'veloz' | 'veloz-engine'
 
 /**
  * The log as configured; where nobody chose a format, text for a person at a terminal and JSON for programs.
+ * With a folder, the same lines go into files, which SIGHUP opens anew.
  */
-export function logFor({ config, sources }: LoadedConfig): Log {
-  const { level } = config.logging
-  return openLog({ level, format: formatOf(config.logging.format, sources['logging.format'].from) })
+export function loggingFor(loaded: LoadedConfig, name: LogName): Logging {
+  const { level, format } = loaded.config.logging
+  const chosen = { level, format: formatOf(format, loaded.sources['logging.format'].from) }
+  const files = filesFor(loaded, name, (message, fields) => log.error(message, fields))
+  const log = openLog({ ...chosen, ...(files === null ? {} : { writeJson: (line) => files.write(line) }) })
+  const reopen = () => files?.reopen()
+  const listens = files !== null && process.platform !== 'win32'
+  if (listens) process.on('SIGHUP', reopen)
+  return {
+    log,
+    reconfigure: ({ level: wanted }) => log.setLevel(wanted),
+    async close() {
+      if (listens) process.off('SIGHUP', reopen)
+      await files?.close()
+    },
+  }
+}
+
+type OnProblem = (message: string, fields: Readonly<Record<string, unknown>>) => void
+
+function filesFor({ config }: LoadedConfig, name: LogName, onProblem: OnProblem): LogFiles | null {
+  const { dir, maxFileBytes, filesMax } = config.logging
+  if (dir === null) return null
+  return openLogFiles({ directory: dir, name, maxFileBytes, filesMax, now: () => new Date(), onProblem })
 }
 
 function formatOf(format: LogFormat, from: string): LogFormat {

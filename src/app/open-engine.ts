@@ -5,6 +5,7 @@ import { JournalFailed, type Listing, SIM_VENUE } from '../domain/index.ts'
 import type { Clock, Log, MarketFeed, ReplicaSource, Timers } from '../ports/index.ts'
 import {
   type EngineOptions,
+  type PastReader,
   type Recovered,
   type RunningEngine,
   startEngine,
@@ -13,6 +14,7 @@ import {
 import { simInstrument } from '../sim/index.ts'
 import type { Config, MarketSource } from './config/index.ts'
 import { openJournal } from './open-journal.ts'
+import { pastOf } from './past-groups.ts'
 import { replicaSource } from './replica-source.ts'
 import { riskLimitsOf, riskPolicyOf } from './risk-limits.ts'
 import { simulatedVenue } from './simulated-venue.ts'
@@ -26,14 +28,21 @@ export interface EngineParts {
   readonly timers: Timers
   readonly log: Log
   readonly probe?: WriterProbe
+  /** What is in memory may be wrong: the process should end, so that it is started anew. */
+  readonly onBroken?: (why: string) => void
 }
 
 export interface OpenedEngine {
   readonly engine: RunningEngine
   /** What an engine elsewhere is followed by. */
   readonly source: ReplicaSource
+  /** What happened before memory begins. */
+  readonly past: PastReader
   /** Ends the session and leaves the journal as the next start likes it best. */
   stop(): Promise<void>
+  /** The same, and what the engine knew can be read until `close`. */
+  rest(): Promise<void>
+  close(): void
   /** What the journal held before this start. */
   readonly recordsRecovered: number
   readonly tornBytes: number
@@ -42,7 +51,7 @@ export interface OpenedEngine {
 
 /** From a journal on disk to a trading engine. Throws `StartProblem` when it must not start. */
 export async function openEngine(parts: EngineParts): Promise<OpenedEngine> {
-  const { recovered, recoverySeconds, finish } = await openJournal(parts)
+  const { recovered, recoverySeconds, finish, close } = await openJournal(parts)
   const market = await openMarket(parts, recovered)
   const { config, clock, timers, log, probe } = parts
   const engine = await startedEngine({
@@ -62,14 +71,21 @@ export async function openEngine(parts: EngineParts): Promise<OpenedEngine> {
     log,
     commandsMax: config.engine.mailbox,
     ...(probe ? { probe } : {}),
+    ...(parts.onBroken ? { onBroken: parts.onBroken } : {}),
   })
   const { records: recordsRecovered, tornBytes } = recovered.found
-  const stop = async (): Promise<void> => {
+  const source = replicaSource(recovered, parts.journalPath)
+  const { past, endFilling } = pastOf({ recovered, source, timers, log })
+  const rest = async (): Promise<void> => {
+    endFilling()
     await engine.stop()
     await finish()
   }
-  const source = replicaSource(recovered, parts.journalPath)
-  return { engine, source, stop, recordsRecovered, tornBytes, recoverySeconds }
+  const stop = async (): Promise<void> => {
+    await rest()
+    close()
+  }
+  return { engine, source, past, stop, rest, close, recordsRecovered, tornBytes, recoverySeconds }
 }
 
 async function startedEngine(options: EngineOptions): Promise<RunningEngine> {

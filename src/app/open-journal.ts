@@ -20,8 +20,13 @@ export interface OpenedJournal {
   readonly recovered: Recovered
   /** How long reading it took. */
   readonly recoverySeconds: number
-  /** After the engine has stopped and closed it: makes the snapshot that the next start begins with. */
+  /**
+   * After the engine has stopped and closed it: makes the snapshot that the next start begins with. What was
+   * read can still be read.
+   */
   finish(): Promise<void>
+  /** After `finish`: lets go of the orders of long ago. */
+  close(): void
 }
 
 /** Reads the journal back and begins to look after it. Throws `StartProblem` when it must not be used. */
@@ -57,8 +62,9 @@ export async function openJournal(parts: JournalParts): Promise<OpenedJournal> {
         endWarming()
         await upkeep.stop()
         await saveLast(journal, recovered, log)
-        memory.close()
+        memory.rest()
       },
+      close: () => memory.close(),
     }
   } catch (error) {
     memory.close()

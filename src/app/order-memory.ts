@@ -18,6 +18,8 @@ export interface OrderMemory {
   /** Writes behind from now on; `seqNow` answers the last durable record. */
   follow(seqNow: () => number): void
   flush(): void
+  /** Writes what waits and writes no more; what is kept can still be read. */
+  rest(): void
   close(): void
 }
 
@@ -42,8 +44,12 @@ export function openOrderMemory(parts: OrderMemoryParts): OrderMemory {
       prune(archive, closedBefore(), log)
     },
     flush: () => forgotten.flush(lastSeq()),
+    rest() {
+      for (const stop of stops.splice(0)) stop()
+      forgotten.rest(lastSeq())
+    },
     close() {
-      for (const stop of stops) stop()
+      for (const stop of stops.splice(0)) stop()
       forgotten.close(lastSeq())
     },
   }

@@ -1,4 +1,4 @@
-import { newestSnapshot, recordText } from '../adapters/journal-file/index.ts'
+import { newestSnapshot, recordText, snapshotUpTo } from '../adapters/journal-file/index.ts'
 import type { ReplicaSource } from '../ports/index.ts'
 import type { Recovered } from '../runtime/index.ts'
 
@@ -8,5 +8,6 @@ export function replicaSource({ journal }: Recovered, directory: string): Replic
     recordText: recordText(),
     recordsAfter: (seq) => journal.readFrom(seq + 1),
     snapshot: () => newestSnapshot(directory),
+    snapshotAtOrBefore: (seq) => snapshotUpTo(directory, seq),
   }
 }

@@ -1,6 +1,6 @@
-import type { Order } from '../domain/index.ts'
 import type { EnginePort, Metrics } from '../ports/index.ts'
 import { approximately } from './engine-metrics.ts'
+import { openOrdersCensus } from './open-orders-census.ts'
 
 const BREAKER_STATES = ['closed', 'half_open', 'open'] as const
 
@@ -8,12 +8,10 @@ const BREAKER_STATES = ['closed', 'half_open', 'open'] as const
 export function registerRiskGauges(metrics: Metrics, engine: EnginePort): void {
   const { view } = engine
   metrics.gauge('veloz_orders_open', 'Orders that are not closed.', () => view.risk().openOrders)
-  metrics.gauge('veloz_orders_held', 'Orders that wait here for their trigger.', () =>
-    countOpen(engine, ({ heldBy }) => heldBy === 'engine'),
-  )
-  metrics.gauge('veloz_orders_unknown', 'Orders whose fate no venue has told.', () =>
-    countOpen(engine, ({ status }) => status === 'unknown'),
-  )
+  const census = openOrdersCensus(view)
+  engine.subscribe(census)
+  metrics.gauge('veloz_orders_held', 'Orders that wait here for their trigger.', () => census.held)
+  metrics.gauge('veloz_orders_unknown', 'Orders whose fate no venue has told.', () => census.unknown)
   metrics.gauge('veloz_equity', 'What all funds are worth.', () => approximately(view.equity().amount))
   metrics.gauge('veloz_exposure', 'What all positions are worth.', () => approximately(view.risk().exposure))
   metrics.gauge('veloz_drawdown_ratio', 'Share of the highest equity that is lost.', () => drawdown(engine))
@@ -27,12 +25,6 @@ export function registerRiskGauges(metrics: Metrics, engine: EnginePort): void {
       return BREAKER_STATES.map((state) => ({ labels: { state }, value: Number(state === inForce) }))
     },
   )
-}
-
-function countOpen({ view }: EnginePort, isCounted: (order: Order) => boolean): number {
-  return view
-    .orders({ which: 'open', key: null, beforeSeq: null, limit: Number.MAX_SAFE_INTEGER })
-    .filter(isCounted).length
 }
 
 function drawdown({ view }: EnginePort): number {

@@ -1,20 +1,24 @@
 import { join } from 'node:path'
 import { pageAssets } from '../adapters/assets/index.ts'
-import { openIdentityStore } from '../adapters/database-sqlite/index.ts'
-import { createScryptHasher } from '../adapters/hasher/index.ts'
-import { createIdentity, FIRST_USER_ID, type Identity } from '../http/auth/index.ts'
 import type { Frame } from '../http/frame/index.ts'
 import type { IdentityStore, Timers } from '../ports/index.ts'
+import { openChangeable } from './changeable.ts'
 import { isLoopback, type LoadedConfig } from './config/index.ts'
 import { recordCounter, registerGauges } from './engine-metrics.ts'
 import { type Foundation, foundationOf } from './foundation.ts'
 import { type Gateway, openGateway } from './gateway.ts'
 import { holdDataDirectory } from './hold-data-directory.ts'
 import { type Listener, listen } from './listen.ts'
+import { gatewayAudit, openAudit, projectionOf } from './open-audit.ts'
+import { firstUserMaker, keepIdentity, type MadeFirst, openIdentity } from './open-identity.ts'
+import { openStore } from './open-store.ts'
+import { OpenedParts } from './opened-parts.ts'
 import { registerRiskGauges } from './risk-metrics.ts'
 import type { RunningApp, ServeOptions } from './running-app.ts'
 import { openServedEngine, type ServedEngine } from './served-engine.ts'
-import { StartProblem } from './start-problem.ts'
+import { openServiceNotices, type ServiceNotices } from './service-notices.ts'
+import { tracingFor } from './traces.ts'
+import { watchUnforeseen } from './unforeseen.ts'
 
 /**
  * Starts everything: data directory, journal, engine, identity, gateway, socket. Whatever was opened is
@@ -26,10 +30,14 @@ export async function serve(loaded: LoadedConfig, stamp: ServeOptions): Promise<
   const directory = await holdDataDirectory(loaded.dataDirectory, { takesLock })
   const opened = new OpenedParts()
   opened.add(async () => directory.release())
+  const base = foundationOf(loaded, stamp, directory)
+  const unwatch = watchUnforeseen(base.log)
+  opened.add(async () => unwatch())
   try {
-    return await open(foundationOf(loaded, stamp, directory), opened)
+    return await open(base, opened)
   } catch (error) {
     await opened.closeAll()
+    await base.logging.close()
     throw error
   }
 }
@@ -41,31 +49,47 @@ async function open(base: Foundation, opened: OpenedParts): Promise<RunningApp> 
   opened.add(async () => store.close())
   opened.add(pruneNowAndThen(store, base))
   const identity = config.auth.enabled ? await openIdentity(base, store) : null
-  const core = await openServedEngine(base)
+  if (identity !== null) opened.add(keepIdentity(base, identity))
+  const audited = openAudit(base)
+  if (audited !== null) opened.add(() => audited.close())
+  const broken = Promise.withResolvers<string>()
+  const core = await openServedEngine(base, broken.resolve)
   opened.add(() => core.stop())
+  if (audited !== null) opened.add(projectionOf(base, core, audited))
   core.engine.subscribe(recordCounter(metrics))
   registerGauges(metrics, core.engine, clock)
   registerRiskGauges(metrics, core.engine)
   const assets = pageAssets(config.server.staticDir)
-  const gateway = openGateway(base, { engine: core.engine, identity, store, assets })
+  const tracing = await tracingFor(base)
+  if (tracing !== null) opened.add(() => tracing.close())
+  const changeable = openChangeable(base)
+  opened.add(async () => changeable.close())
+  const gateway = openGateway(base, {
+    changeable,
+    tracing,
+    engine: core.engine,
+    past: core.past,
+    ...gatewayAudit(audited),
+    lifeCycle: core.lifeCycle,
+    identity,
+    store,
+    assets,
+  })
   opened.add(async () => gateway.close())
   const { host, port } = config.server
   const idleTimeoutSeconds = idleTimeout(config.sse.keepaliveIntervalMs)
+  const makeFirstUser = firstUserMaker(base, identity, audited?.audit ?? null)
   const listener = await listen(gateway.frame.app, { hostname: host, port, idleTimeoutSeconds })
-  return runningApp(base, { core, gateway, listener, opened, first: await firstUser(base, identity) })
-}
-
-function openStore(file: string): IdentityStore {
-  try {
-    return openIdentityStore(file)
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new StartProblem(1, `The database ${file} cannot be opened: ${why}`)
-  }
+  const first = await makeFirstUser()
+  const notices = await openServiceNotices(base, core.engine)
+  const app = runningApp(base, { core, gateway, listener, opened, first, notices })
+  // Whoever supervises the process starts it anew, and the journal says what is true.
+  void broken.promise.then((why) => app.stop(`the engine broke: ${why}`))
+  return app
 }
 
 const HOUR_MS = 3_600_000
-/** Sessions and codes that ended are kept this long, for whoever looks into what happened. */
+/** Sessions, codes and keys that ended are kept this long, for whoever looks into what happened. */
 const ENDED_KEPT_MS = 30 * 24 * HOUR_MS
 
 function pruneNowAndThen(store: IdentityStore, { timers, nowMs, log }: Foundation): () => Promise<void> {
@@ -79,45 +103,6 @@ function pruneNowAndThen(store: IdentityStore, { timers, nowMs, log }: Foundatio
   return async () => stop()
 }
 
-async function openIdentity(base: Foundation, store: IdentityStore): Promise<Identity> {
-  const { auth } = base.loaded.config
-  const secret =
-    auth.jwtSecret === null
-      ? await base.directory.ensureSecret('jwt')
-      : new TextEncoder().encode(auth.jwtSecret)
-  try {
-    return createIdentity({
-      store,
-      hasher: createScryptHasher(),
-      secret,
-      nowMs: base.nowMs,
-      accessLifetimeSeconds: auth.tokenExpiry,
-      refreshLifetimeSeconds: auth.refreshExpiry,
-    })
-  } catch (error) {
-    if (error instanceof RangeError) throw new StartProblem(2, `auth.jwt_secret: ${error.message}`)
-    throw error
-  }
-}
-
-interface First {
-  readonly password: string | null
-  readonly signInCode: string | null
-}
-
-/**
- * Last of all, when everything else stands: what it makes is shown once and must not be lost to a failed
- * start.
- */
-async function firstUser({ loaded, log }: Foundation, identity: Identity | null): Promise<First> {
-  if (!identity) return { password: null, signInCode: null }
-  const { adminPassword } = loaded.config.auth
-  const first = await identity.ensureFirstUser({ adminPassword })
-  if (first.isPasswordReplaced)
-    log.warn('the configured password replaced the stored one', { user: FIRST_USER_ID })
-  return first
-}
-
 /** Bun's timer is coarse and wants 12 s or more; a quiet stream must be told twice before it runs out. */
 function idleTimeout(keepaliveIntervalMs: number): number {
   return Math.min(255, Math.max(12, Math.ceil((keepaliveIntervalMs * 2) / 1000) + 2))
@@ -128,13 +113,17 @@ interface Running {
   readonly gateway: Gateway
   readonly listener: Listener
   readonly opened: OpenedParts
-  readonly first: First
+  readonly first: MadeFirst
+  readonly notices: ServiceNotices
 }
 
 const DRAIN_MS_MAX = 5000
 const DRAIN_LOOK_MS = 20
 /** For the last answer, and the good-bye of the streams, to leave the process. */
 const FLUSH_MS = 100
+
+/** Service managers wait ten seconds and then kill. */
+const STOP_MS_MAX = 9000
 
 /** Resolves when no request waits for its answer, or when it waited long enough. */
 async function answered(frame: Frame, timers: Timers): Promise<void> {
@@ -145,14 +134,15 @@ async function answered(frame: Frame, timers: Timers): Promise<void> {
   await pause(FLUSH_MS)
 }
 
-function runningApp({ loaded, log, timers }: Foundation, running: Running): RunningApp {
-  const { core, gateway, listener, opened, first } = running
+function runningApp({ loaded, log, logging, timers }: Foundation, running: Running): RunningApp {
+  const { core, gateway, listener, opened, first, notices } = running
   const address = `http://${shownHost(loaded.config.server.host)}:${listener.port}`
   const { tradingState, tradingStateWhy, mustReconcile } = core.engine.view
   const { promise: finished, resolve } = Promise.withResolvers<number>()
-  let stopping: Promise<void> | null = null
-  const close = async (reason: string): Promise<void> => {
+  let isStopping = false
+  const close = async (reason: string): Promise<number> => {
     log.info('stopping', { reason })
+    notices.stopping()
     gateway.close()
     // Browsers keep idle connections open for minutes: what counts is that every request has its answer.
     await Promise.race([listener.stopAccepting(), answered(gateway.frame, timers)])
@@ -165,7 +155,22 @@ function runningApp({ loaded, log, timers }: Foundation, running: Running): Runn
     }).length
     await opened.closeAll()
     log.info('stopped', { reason, open_orders: openOrders, digest: core.digest() })
-    resolve(core.hasFailed() ? 1 : 0)
+    await logging.close()
+    return core.hasFailed() ? 1 : 0
+  }
+  const end = async (reason: string): Promise<void> => {
+    const giveUp = timers.after(STOP_MS_MAX, () => {
+      log.error('stopping takes too long; what is not closed yet stays so', { reason })
+      resolve(1)
+    })
+    try {
+      resolve(await close(reason))
+    } catch (error) {
+      log.error('stopping failed', { reason, error })
+      resolve(1)
+    } finally {
+      giveUp()
+    }
   }
   return {
     address,
@@ -173,7 +178,11 @@ function runningApp({ loaded, log, timers }: Foundation, running: Running): Runn
     generatedPassword: first.password,
     recovery: core.recovery,
     trading: { tradingState, tradingStateWhy, mustReconcile },
-    stop: (reason) => (stopping ??= close(reason)),
+    stop: (reason) => {
+      if (!isStopping) void end(reason)
+      isStopping = true
+      return finished.then(() => undefined)
+    },
     finished,
   }
 }
@@ -182,17 +191,4 @@ function runningApp({ loaded, log, timers }: Foundation, running: Running): Runn
 function shownHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
   return isLoopback(host) && host.includes(':') ? `[${host}]` : host
-}
-
-/** Closes what was opened, the last one first. */
-class OpenedParts {
-  readonly #closers: (() => Promise<void>)[] = []
-
-  add(close: () => Promise<void>): void {
-    this.#closers.push(close)
-  }
-
-  async closeAll(): Promise<void> {
-    for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) await close()
-  }
 }

@@ -1,10 +1,12 @@
 import { childLink, socketLink } from '../adapters/engine-link/index.ts'
 import { recordText, snapshotOf } from '../adapters/journal-file/index.ts'
 import type { Instrument, SymbolName } from '../domain/index.ts'
-import type { EngineLink, EnginePort } from '../ports/index.ts'
+import type { EngineLifeCycle, EngineLink, EnginePort, ReplicaSource } from '../ports/index.ts'
 import { remoteEngine } from '../remote/index.ts'
+import type { PastReader } from '../runtime/index.ts'
 import { simInstrument } from '../sim/index.ts'
-import type { EnginePlace } from './config/index.ts'
+import { type EnginePlace, enginePlaceText } from './config/index.ts'
+import { type EngineBehind, EngineDoor } from './engine-door.ts'
 import { writerProbe } from './engine-metrics.ts'
 import type { Foundation } from './foundation.ts'
 import { openEngine } from './open-engine.ts'
@@ -14,7 +16,12 @@ import { StartProblem } from './start-problem.ts'
 /** The engine of a gateway, wherever it runs. */
 export interface ServedEngine {
   readonly engine: EnginePort
+  readonly lifeCycle: EngineLifeCycle
   readonly recovery: RunningApp['recovery']
+  /** What replicas of it are made from, looked up anew after each start; null when that is elsewhere. */
+  readonly source: () => ReplicaSource | null
+  /** What happened before memory begins, looked up likewise. */
+  readonly past: () => PastReader | null
   /** Ends it, or lets go of one that is not ours. */
   stop(): Promise<void>
   /** Fingerprint of what can be read. */
@@ -26,26 +33,61 @@ export interface ServedEngine {
 type RemotePlace = Exclude<EnginePlace, { kind: 'inproc' }>
 
 /** Throws `StartProblem` when it must not start. One elsewhere need not be there yet. */
-export async function openServedEngine(base: Foundation): Promise<ServedEngine> {
+export async function openServedEngine(
+  base: Foundation,
+  onBroken: (why: string) => void,
+): Promise<ServedEngine> {
   const { transport } = base.loaded.config.engine
-  return transport.kind === 'inproc' ? await engineHere(base) : engineElsewhere(base, transport)
+  const open =
+    transport.kind === 'inproc' ? engineHere(base, onBroken) : async () => engineElsewhere(base, transport)
+  const first = await open()
+  const door = new EngineDoor({
+    first,
+    open,
+    whoElse: whoElse(transport),
+    log: base.log,
+    nowMs: base.nowMs,
+  })
+  return {
+    engine: door,
+    lifeCycle: door,
+    recovery: first.recovery,
+    source: () => door.source,
+    past: () => door.past,
+    stop: () => door.close(),
+    digest: () => door.digest(),
+    hasFailed: () => door.hasFailed(),
+  }
 }
 
-async function engineHere(base: Foundation): Promise<ServedEngine> {
+/** A process that we did not start is not ours to stop. */
+function whoElse(place: EnginePlace): string | null {
+  if (place.kind === 'inproc' || place.kind === 'stdio') return null
+  return `The engine at ${enginePlaceText(place)} is started and stopped by whoever runs it there.`
+}
+
+function engineHere(base: Foundation, onBroken: (why: string) => void): () => Promise<EngineBehind> {
   const { loaded, clock, timers, log, metrics, directory } = base
   const { config } = loaded
   const { journalPath } = directory
   const probe = writerProbe(metrics)
-  const opened = await openEngine({ config, journalPath, clock, timers, log, probe })
-  const { engine, recordsRecovered: records, tornBytes, recoverySeconds, stop } = opened
+  let lastRecoverySeconds = 0
   const help = 'How long reading the journal took at this start.'
-  metrics.gauge('veloz_recovery_seconds', help, () => recoverySeconds)
-  return {
-    engine,
-    recovery: { records, tornBytes },
-    stop,
-    digest: () => engine.digest(),
-    hasFailed: () => !engine.view.health().isRunning,
+  metrics.gauge('veloz_recovery_seconds', help, () => lastRecoverySeconds)
+  return async () => {
+    const opened = await openEngine({ config, journalPath, clock, timers, log, probe, onBroken })
+    const { engine, source, recordsRecovered: records, tornBytes, recoverySeconds } = opened
+    lastRecoverySeconds = recoverySeconds
+    return {
+      engine,
+      recovery: { records, tornBytes },
+      source,
+      past: opened.past,
+      rest: () => opened.rest(),
+      close: () => opened.close(),
+      digest: () => engine.digest(),
+      hasFailed: () => !engine.view.health().isRunning,
+    }
   }
 }
 
@@ -53,7 +95,7 @@ async function engineHere(base: Foundation): Promise<ServedEngine> {
 const CHILD = { backOff: { firstMs: 1000, lastMs: 30_000 }, greetingMsMax: 600_000 }
 const SOCKET = { backOff: { firstMs: 100, lastMs: 5000 }, greetingMsMax: 5000 }
 
-function engineElsewhere(base: Foundation, place: RemotePlace): ServedEngine {
+function engineElsewhere(base: Foundation, place: RemotePlace): EngineBehind {
   const { loaded, clock, timers, log } = base
   const { engine: settings, sse } = loaded.config
   const engine = remoteEngine({
@@ -72,7 +114,10 @@ function engineElsewhere(base: Foundation, place: RemotePlace): ServedEngine {
   return {
     engine,
     recovery: null,
-    stop: () => engine.stop(),
+    source: null,
+    past: null,
+    rest: () => engine.stop(),
+    close: () => undefined,
     digest: () => engine.digest(),
     // What becomes of the engine is told by its own process.
     hasFailed: () => false,

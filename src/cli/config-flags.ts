@@ -8,6 +8,7 @@ import {
   SETTINGS,
   type SettingPath,
 } from '../app/config/index.ts'
+import { readSaved } from '../app/read-saved.ts'
 import type { World } from './world.ts'
 
 /** Which flags a command has: all of them, or those that mean something without a gateway. */
@@ -35,15 +36,26 @@ function flagged(flagSet: FlagSet): { readonly path: SettingPath; readonly flag:
   })
 }
 
+export interface ConfigOptions {
+  /** False where the log of what is started says them. */
+  readonly printsWarnings?: boolean
+  /** Hears what is wrong instead of the person at the terminal. */
+  readonly onProblem?: (sentence: string) => void
+}
+
 /** The configuration with the command's flags in it, or the exit code after the problems were printed. */
-export function configOf(command: Command, world: World): LoadedConfig | 2 | 3 {
+export function configOf(
+  command: Command,
+  world: World,
+  { printsWarnings = true, onProblem = (sentence) => world.err(`veloz: ${sentence}\n`) }: ConfigOptions = {},
+): LoadedConfig | 2 | 3 {
   const { env, cwd, home, readFile } = world
-  const result = loadConfig({ flags: flagsOf(command), env, cwd, home, readFile })
+  const result = loadConfig({ flags: flagsOf(command), env, cwd, home, readFile, readSaved })
   if (!result.ok) {
-    for (const problem of result.problems) world.err(`veloz: ${problemText(problem)}\n`)
+    for (const problem of result.problems) onProblem(problemText(problem))
     return result.exitCode
   }
-  for (const warning of result.warnings) world.err(`warning: ${warning}\n`)
+  for (const warning of printsWarnings ? result.warnings : []) world.err(`warning: ${warning}\n`)
   return result
 }
 

@@ -36,7 +36,7 @@ export async function engine(command: Command, world: World): Promise<number> {
 }
 
 async function overStdio(loaded: LoadedConfig, world: World): Promise<number> {
-  const stop = stopRequest(world)
+  const stop = stopRequest(world, { reopensLogs: loaded.config.logging.dir !== null })
   try {
     const { runStdioEngine } = await world.loadStdioEngine()
     return await runStdioEngine(loaded, { ...world.stdio, signal: stop.signal })
@@ -46,7 +46,7 @@ async function overStdio(loaded: LoadedConfig, world: World): Promise<number> {
 }
 
 async function overSocket(loaded: LoadedConfig, address: EngineAddress, world: World): Promise<number> {
-  const stop = stopRequest(world)
+  const stop = stopRequest(world, { reopensLogs: loaded.config.logging.dir !== null })
   try {
     const { runListeningEngine } = await world.loadListeningEngine()
     const onListening = (text: string) => world.out(`Engine listens at ${text}\n`)

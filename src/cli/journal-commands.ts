@@ -2,49 +2,13 @@ import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
 import type { Command } from 'commander'
 import type { ExportName } from '../app/journal-export.ts'
-import type { OnProgress, StatsReport, VerifyReport } from '../app/journal-tools.ts'
-import { JournalDamaged } from '../domain/index.ts'
-import { Progress } from './progress.ts'
-import { stopRequest } from './stop-request.ts'
+import type { StatsReport, VerifyReport } from '../app/journal-tools.ts'
 import { TextOutput } from './text-output.ts'
+import { STOPPED, watched } from './watched.ts'
 import type { World } from './world.ts'
 
 /** Loaded only when needed: `veloz version` must not pay for the engine. */
 const tools = () => import('../app/journal-tools.ts')
-
-interface Watch {
-  readonly onProgress: OnProgress
-  readonly signal: AbortSignal
-  /** Takes the bar away and prints. */
-  say(text: string): void
-}
-
-/** Runs with a bar and with Ctrl-C; what another version of VeloZ wrote is told in a sentence. */
-async function watched(world: World, run: (watch: Watch) => Promise<number>): Promise<number> {
-  const stop = stopRequest(world)
-  const progress = new Progress(world)
-  const onProgress: OnProgress = (done) => {
-    progress.show(done)
-    return !stop.signal.aborted
-  }
-  const say = (text: string): void => {
-    progress.end()
-    world.out(text)
-  }
-  try {
-    return await run({ onProgress, signal: stop.signal, say })
-  } catch (error) {
-    if (!(error instanceof JournalDamaged)) throw error
-    progress.end()
-    world.err(`veloz: the journal cannot be read: ${error.message}\n`)
-    return 1
-  } finally {
-    progress.end()
-    stop.release()
-  }
-}
-
-const STOPPED = 1
 
 /** Answers 1 when something is damaged. */
 export async function verify(directory: string, command: Command, world: World): Promise<number> {
@@ -142,7 +106,10 @@ async function newFile(path: string): Promise<Writable | string> {
   const file = createWriteStream(path, { flags: 'wx', mode: 0o600 })
   return await new Promise((resolve) => {
     file.once('open', () => resolve(file))
-    file.once('error', (error) => resolve(`${path} cannot be written: ${error.message}`))
+    file.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EEXIST' ? 'it is there already; name another file' : error.message
+      resolve(`${path} cannot be written: ${why}`)
+    })
   })
 }
 

@@ -17,6 +17,7 @@ export async function preflight(loaded: LoadedConfig, face: Face): Promise<Prefl
   const folder = checkFolder(dataDirectory)
   const problems = [
     folder.problem,
+    ...(folder.problem === null ? await obstacles(loaded, face) : []),
     face === 'gateway' ? await checkPort(config.server.host, config.server.port) : null,
     config.engine.marketSource.kind === 'replay'
       ? checkReadable('the recording', config.engine.marketSource.file)
@@ -29,6 +30,12 @@ export async function preflight(loaded: LoadedConfig, face: Face): Promise<Prefl
     dataDirectory: `${dataDirectory}${folder.isThere ? '' : ' (will be made)'}`,
     problems: problems.filter((problem) => problem !== null),
   }
+}
+
+/** Loaded only for this: a start finds the same out by doing it. */
+async function obstacles(loaded: LoadedConfig, face: Face): Promise<readonly string[]> {
+  const { startObstacles } = await import('../app/start-obstacles.ts')
+  return startObstacles(loaded, face === 'engine' || loaded.config.engine.transport.kind === 'inproc')
 }
 
 function checkFolder(path: string): { readonly isThere: boolean; readonly problem: string | null } {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { homedir } from 'node:os'
 import { readTextFile } from '../app/config/index.ts'
-import type { StopSignal, World } from './world.ts'
+import { askSecret } from './ask-secret.ts'
+import type { StopSignal, StopSignalOptions, World } from './world.ts'
 
 const STOP_SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM']
 
@@ -25,13 +26,24 @@ export function processWorld(
     exitNow: (code) => process.exit(code),
     openBrowser,
     stdio: { input: process.stdin, output: process.stdout },
+    ...(process.stdin.isTTY === true ? { askSecret: askAtTerminal } : {}),
   }
 }
 
-function onStopSignal(listener: (signal: StopSignal) => void): () => void {
-  for (const signal of STOP_SIGNALS) process.on(signal, listener)
+function askAtTerminal(prompt: string): Promise<string | null> {
+  return askSecret(process.stdin, (text) => void process.stderr.write(text), prompt)
+}
+
+function onStopSignal(
+  listener: (signal: StopSignal) => void,
+  { reopensLogs = false }: StopSignalOptions = {},
+): () => void {
+  // Listened to only at a terminal: it would end what nohup and its like keep from ending.
+  const endsWithTerminal = process.stdin.isTTY === true && !reopensLogs
+  const signals = endsWithTerminal ? [...STOP_SIGNALS, 'SIGHUP' as const] : STOP_SIGNALS
+  for (const signal of signals) process.on(signal, listener)
   return () => {
-    for (const signal of STOP_SIGNALS) process.off(signal, listener)
+    for (const signal of signals) process.off(signal, listener)
   }
 }
 

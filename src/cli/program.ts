@@ -1,10 +1,16 @@
 import { Command } from 'commander'
 import { VERSION } from '../app/version.ts'
+import { addAudit } from './audit.ts'
+import { addBackup } from './backup.ts'
 import { addConfigFlags } from './config-flags.ts'
+import { addDoctor } from './doctor.ts'
 import { engine } from './engine.ts'
 import { help, TOPICS } from './help.ts'
 import { addJournal } from './journal.ts'
+import { addKeys } from './keys.ts'
 import { serve } from './serve.ts'
+import { addService } from './service.ts'
+import { addUser } from './user.ts'
 import { version } from './version.ts'
 import type { World } from './world.ts'
 
@@ -52,6 +58,12 @@ export function buildProgram(world: World, finish: (code: number) => void): Comm
   addServe(program, world, finish)
   addEngine(program, world, finish)
   addJournal(program, world, finish)
+  addKeys(program, world, finish)
+  addAudit(program, world, finish)
+  addUser(program, world, finish)
+  addService(program, world, finish)
+  addBackup(program, world, finish)
+  addDoctor(program, world, finish)
   program
     .command('version')
     .description('print version and commit')

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { nearestWord } from '../app/config/index.ts'
+import { diskTrouble } from '../app/disk-trouble.ts'
 import { StartProblem } from '../app/start-problem.ts'
 import { buildProgram } from './program.ts'
 import type { World } from './world.ts'
@@ -34,6 +35,11 @@ function failed(error: unknown, world: World): number {
   if (error instanceof StartProblem) {
     world.err(`veloz: ${error.message}\n`)
     return error.exitCode
+  }
+  const trouble = diskTrouble(error)
+  if (trouble !== null) {
+    world.err(`veloz: ${trouble}; see veloz doctor.\n`)
+    return 1
   }
   const story = error instanceof Error ? (error.stack ?? error.message) : String(error)
   world.err(`veloz: this should not have happened.\n${story}\n`)

@@ -10,11 +10,11 @@ import type { World } from './world.ts'
 
 /** `veloz serve`: runs until it is told to stop, or says what it would do. */
 export async function serve(command: Command, world: World): Promise<number> {
-  const loaded = configOf(command, world)
-  if (typeof loaded === 'number') return loaded
   const { dryRun, open } = command.opts<{ dryRun?: boolean; open?: boolean }>()
+  const loaded = configOf(command, world, { printsWarnings: dryRun === true })
+  if (typeof loaded === 'number') return loaded
   if (dryRun === true) return await dryRunOf(loaded, 'gateway', world)
-  const stop = stopRequest(world)
+  const stop = stopRequest(world, { reopensLogs: loaded.config.logging.dir !== null })
   try {
     const { serve: start } = await world.loadServe()
     const app = await start(loaded, { version: VERSION, commit: COMMIT })

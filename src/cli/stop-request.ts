@@ -1,6 +1,6 @@
-import type { StopSignal, World } from './world.ts'
+import type { StopSignal, StopSignalOptions, World } from './world.ts'
 
-const EXIT_CODE: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 }
+const EXIT_CODE: Readonly<Record<StopSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }
 
 export interface StopRequest {
   /** Resolves with the first signal. */
@@ -10,8 +10,11 @@ export interface StopRequest {
   release(): void
 }
 
-/** The first Ctrl-C or SIGTERM asks to stop; a second one ends the process at once. */
-export function stopRequest(world: Pick<World, 'onStopSignal' | 'exitNow' | 'err'>): StopRequest {
+/** The first Ctrl-C, SIGTERM or closed terminal asks to stop; a second one ends the process at once. */
+export function stopRequest(
+  world: Pick<World, 'onStopSignal' | 'exitNow' | 'err'>,
+  options: StopSignalOptions = {},
+): StopRequest {
   const controller = new AbortController()
   const { promise, resolve } = Promise.withResolvers<StopSignal>()
   const release = world.onStopSignal((signal) => {
@@ -22,6 +25,6 @@ export function stopRequest(world: Pick<World, 'onStopSignal' | 'exitNow' | 'err
     controller.abort()
     world.err('veloz: stopping; once more to stop at once.\n')
     resolve(signal)
-  })
+  }, options)
   return { requested: promise, signal: controller.signal, release }
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Exact, TimestampNs } from './numbers.ts'
+import { described } from './words.ts'
 
 export const MarketAnswer = Type.Object({
   symbol: Type.String(),
@@ -51,11 +52,15 @@ export const BarRow = Type.Object({
 })
 export type BarRow = Static<typeof BarRow>
 
+export const CANDLE_INTERVALS = ['1m', '5m', '15m', '1h', '4h', '1d'] as const
+export type CandleInterval = (typeof CANDLE_INTERVALS)[number]
+
 export const CandlesAnswer = Type.Object({
   symbol: Type.String(),
   venue: Type.String(),
-  interval: Type.String({ description: '1m, 5m, 15m, 1h, 4h or 1d' }),
+  interval: Type.String({ description: described(CANDLE_INTERVALS) }),
   /** Oldest first; the last one is still open. */
   items: Type.Array(BarRow),
+  next_cursor: Type.Null(),
 })
 export type CandlesAnswer = Static<typeof CandlesAnswer>

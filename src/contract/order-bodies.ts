@@ -1,16 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { DecimalInput } from './numbers.ts'
-
-/** `note`: what else is to be known of the words. */
-const anyCase = (words: readonly string[], note?: string) =>
-  Type.String({
-    pattern: `^(?:${words.map(letters).join('|')})$`,
-    description: `${orList(words)}${note === undefined ? '' : ` (${note})`}`,
-  })
-const orList = (words: readonly string[]) =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
-const letters = (word: string) =>
-  [...word].map((c) => (/[a-z]/i.test(c) ? `[${c.toLowerCase()}${c.toUpperCase()}]` : c)).join('')
+import { anyCase } from './words.ts'
 
 export const ClientOrderIdText = Type.String({
   pattern: '^[A-Za-z0-9._:-]{1,64}$',
@@ -127,6 +117,12 @@ export const CancelAllBody = Type.Object(
     symbol: Type.Optional(SymbolText),
     venue: Type.Optional(VenueText),
     strategy_id: Type.Optional(StrategyIdText),
+    scope: Type.Optional(
+      anyCase(
+        ['instance', 'account'],
+        'without it: instance, the orders VeloZ placed; account, every order there, needs admin:config',
+      ),
+    ),
   },
   { additionalProperties: false },
 )

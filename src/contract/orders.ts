@@ -190,9 +190,3 @@ export const FillRow = Type.Object({
   seq: Type.Integer(),
 })
 export type FillRow = Static<typeof FillRow>
-
-/** A page of a list; `next_cursor` is null on the last one. */
-export interface Page<Row> {
-  readonly items: readonly Row[]
-  readonly next_cursor: string | null
-}

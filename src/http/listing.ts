@@ -3,6 +3,7 @@ import {
   type Instrument,
   type InstrumentKey,
   parseClientOrderId,
+  type UnixNs,
   type VenueName,
 } from '../domain/index.ts'
 import type { EngineView } from '../ports/index.ts'
@@ -70,23 +71,26 @@ export function readId(text: string | undefined): ClientOrderId {
   return id
 }
 
-/** A whole number from 1 to `max`; `fallback` when absent. Throws 400. */
-export function readLimit(
-  text: string | undefined,
-  { fallback, max }: { readonly fallback: number; readonly max: number },
-): number {
-  if (text === undefined || text === '') return fallback
-  const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0
-  if (limit < 1 || limit > max) {
-    throw problem('bad_params', `limit is a whole number from 1 to ${max}.`, { field: 'limit' })
-  }
-  return limit
+/** Of a text that its schema let through: a whole number, `fallback` when there is none. */
+export function readCount(text: string | undefined, fallback: number): number {
+  return text === undefined || text === '' ? fallback : Number(text)
 }
 
-/** A record number in a cursor; null when absent. Throws 400. */
-export function readCursor(field: string, text: string | undefined): number | null {
-  if (text === undefined || text === '') return null
-  if (!/^\d{1,15}$/.test(text))
-    throw problem('bad_params', `${field} is not a cursor of this list.`, { field })
-  return Number(text)
+/** The same for the number of a record; null when there is none. */
+export function readRecord(text: string | undefined): number | null {
+  return text === undefined || text === '' ? null : Number(text)
+}
+
+export function readTimeNs(text: string | undefined): UnixNs | null {
+  return text === undefined || text === '' ? null : (BigInt(text) as UnixNs)
+}
+
+/** The first `limit` of the rows, and whether there are more. */
+export function firstOf<Row>(rows: Iterable<Row>, limit: number): { page: readonly Row[]; hasMore: boolean } {
+  const page: Row[] = []
+  for (const row of rows) {
+    if (page.length === limit) return { page, hasMore: true }
+    page.push(row)
+  }
+  return { page, hasMore: false }
 }

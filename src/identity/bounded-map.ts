@@ -28,10 +28,6 @@ export class BoundedMap<Key, Value> {
     this.#entries.delete(key)
   }
 
-  clear(): void {
-    this.#entries.clear()
-  }
-
   #forgetOldest(): void {
     for (const key of this.#entries.keys()) {
       this.#entries.delete(key)

@@ -32,6 +32,8 @@ export const ADDRESS_BACKOFF: BackoffPolicy = {
 interface Failures {
   readonly count: number
   readonly lastAtMs: number
+  /** Of the attempt before that. */
+  readonly beforeMs: number
 }
 
 /** Counts failed attempts per key and says how long the next one must wait: doubling from the first delay. */
@@ -60,26 +62,39 @@ export class LoginBackoff {
    * `succeeded` takes it back.
    */
   attempted(key: string, nowMs: number): void {
-    const count = (this.#recent(key, nowMs)?.count ?? 0) + 1
-    this.#failures.put(key, { count, lastAtMs: nowMs })
+    const { count, lastAtMs } = this.#recent(key, nowMs) ?? { count: 0, lastAtMs: nowMs }
+    this.#failures.put(key, { count: count + 1, lastAtMs: nowMs, beforeMs: lastAtMs })
   }
 
   succeeded(key: string): void {
     this.#failures.delete(key)
   }
 
-  /** An attempt that was never judged: neither a failure nor a success. */
-  withdrawn(key: string): void {
+  /** How many are counted; an attempt under way is among them. */
+  count(key: string, nowMs: number): number {
+    return this.#recent(key, nowMs)?.count ?? 0
+  }
+
+  /**
+   * Takes the newest `count` attempts back, as if they had not been made: one that was never judged, or those
+   * of one account where others were tried from the same address.
+   */
+  forgiven(key: string, count: number): void {
     const failures = this.#failures.get(key)
     if (failures === undefined) return
-    if (failures.count <= 1) this.#failures.delete(key)
-    else this.#failures.put(key, { count: failures.count - 1, lastAtMs: failures.lastAtMs })
+    const { beforeMs } = failures
+    if (failures.count <= count) this.#failures.delete(key)
+    else this.#failures.put(key, { count: failures.count - count, lastAtMs: beforeMs, beforeMs })
   }
 
   #recent(key: string, nowMs: number): Failures | null {
     const failures = this.#failures.get(key)
     if (failures === undefined || nowMs - failures.lastAtMs > this.#policy.forgetAfterMs) return null
-    return failures
+    if (nowMs >= failures.lastAtMs) return failures
+    // The clock was set back. By its old time nobody could sign in until it has caught up.
+    const moved = { count: failures.count, lastAtMs: nowMs, beforeMs: nowMs }
+    this.#failures.put(key, moved)
+    return moved
   }
 
   #delayMs(count: number): number {

@@ -40,11 +40,38 @@ export function expandPermissions(words: Iterable<string>): ReadonlySet<Permissi
   return new Set(PERMISSIONS.filter((permission) => granted.has(permission)))
 }
 
-/** What a holder of all these roles may do. Unknown roles allow nothing. */
-export function permissionsOfRoles(roles: Iterable<string>): ReadonlySet<Permission> {
+/** What a role that was defined here allows; null for one that is not known. */
+export type GrantsOf = (role: string) => readonly string[] | null
+
+const NO_OTHERS: GrantsOf = () => null
+
+/** What a holder of all these roles may do. Unknown roles allow nothing; built-in ones stay as they are. */
+export function permissionsOfRoles(
+  roles: Iterable<string>,
+  grantsOf: GrantsOf = NO_OTHERS,
+): ReadonlySet<Permission> {
   const words: string[] = []
-  for (const role of roles) if (isRole(role)) words.push(...ROLE_GRANTS[role])
+  for (const role of roles) words.push(...(isRole(role) ? ROLE_GRANTS[role] : (grantsOf(role) ?? [])))
   return expandPermissions(words)
+}
+
+/** The first of `words` that is neither a permission nor a group; null when all are known. */
+export function unknownPermission(words: Iterable<string>): string | null {
+  for (const word of words) if (!isGroup(word) && !isPermission(word)) return word
+  return null
+}
+
+/** The first of `wanted` that `held` does not contain: nobody hands on more than he has. */
+export function permissionBeyond(
+  wanted: Iterable<Permission>,
+  held: ReadonlySet<Permission>,
+): Permission | null {
+  for (const permission of wanted) if (!held.has(permission)) return permission
+  return null
+}
+
+function isPermission(word: string): word is Permission {
+  return PERMISSIONS.some((permission) => permission === word)
 }
 
 function isGroup(word: string): word is PermissionGroup {

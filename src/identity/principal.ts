@@ -1,16 +1,19 @@
-import { expandPermissions, type Permission, permissionsOfRoles } from './permissions.ts'
+import { expandPermissions, type GrantsOf, type Permission, permissionsOfRoles } from './permissions.ts'
 
 /**
- * Who is asking. `session`: signed in. `anonymous`: authentication is off. `loopback`: a program on this
- * machine without a token. `nobody`: a stranger on a public route.
+ * Who is asking. `session`: signed in. `api_key`: a program with a key of its own. `anonymous`:
+ * authentication is off. `loopback`: a program on this machine without a token. `nobody`: a stranger on a
+ * public route.
  */
 export interface Principal {
-  /** What rate limits and logs go by: `session:<id>`, `anonymous`, `loopback`, `nobody`. */
+  /** What rate limits and logs go by: `session:<id>`, `key:<id>`, `anonymous`, `loopback`, `nobody`. */
   readonly id: string
   readonly userId: string
   readonly permissions: ReadonlySet<Permission>
   readonly sessionId: string | null
-  readonly kind: 'session' | 'anonymous' | 'loopback' | 'nobody'
+  /** The API key's; null for everybody else. */
+  readonly keyId: string | null
+  readonly kind: 'session' | 'api_key' | 'anonymous' | 'loopback' | 'nobody'
 }
 
 export const NOBODY: Principal = fixed('nobody', [])
@@ -24,6 +27,7 @@ function fixed(kind: 'nobody' | 'anonymous' | 'loopback', words: readonly string
     userId: kind,
     permissions: expandPermissions(words),
     sessionId: null,
+    keyId: null,
     kind,
   })
 }
@@ -32,6 +36,8 @@ export interface SessionGrant {
   readonly sessionId: string
   readonly userId: string
   readonly roles: readonly string[]
+  /** For roles that are not built in; without it those allow nothing. */
+  readonly grantsOf?: GrantsOf
   /**
    * What the token itself was given; roles taken away since then are gone at once, new ones wait for a new
    * token.
@@ -40,15 +46,43 @@ export interface SessionGrant {
 }
 
 export function sessionPrincipal(grant: SessionGrant): Principal {
-  const ofToken = expandPermissions(grant.tokenPermissions)
-  const ofRoles = permissionsOfRoles(grant.roles)
   return Object.freeze({
     id: `session:${grant.sessionId}`,
     userId: grant.userId,
-    permissions: new Set([...ofToken].filter((permission) => ofRoles.has(permission))),
+    permissions: allowedByBoth(grant.tokenPermissions, grant),
     sessionId: grant.sessionId,
+    keyId: null,
     kind: 'session',
   })
+}
+
+export interface KeyGrant {
+  readonly keyId: string
+  /** Its owner. */
+  readonly userId: string
+  readonly roles: readonly string[]
+  readonly grantsOf?: GrantsOf
+  readonly keyPermissions: readonly string[]
+}
+
+/** A key never allows more than its owner may do now. */
+export function keyPrincipal(grant: KeyGrant): Principal {
+  return Object.freeze({
+    id: `key:${grant.keyId}`,
+    userId: grant.userId,
+    permissions: allowedByBoth(grant.keyPermissions, grant),
+    sessionId: null,
+    keyId: grant.keyId,
+    kind: 'api_key',
+  })
+}
+
+function allowedByBoth(
+  words: readonly string[],
+  { roles, grantsOf }: { readonly roles: readonly string[]; readonly grantsOf?: GrantsOf },
+): ReadonlySet<Permission> {
+  const ofRoles = permissionsOfRoles(roles, grantsOf)
+  return new Set([...expandPermissions(words)].filter((permission) => ofRoles.has(permission)))
 }
 
 export function hasPermission(principal: Principal, permission: Permission): boolean {

@@ -26,7 +26,10 @@ export function judgeRefresh(family: FamilyState, generation: number, nowMs: num
   if (nowMs >= family.expiresAtMs) return { outcome: 'refused', why: 'expired' }
   if (generation > family.generation) return { outcome: 'refused', why: 'never_issued' }
   if (generation === family.generation) return { outcome: 'rotate', generation: generation + 1 }
-  const isRepeat = generation === family.generation - 1 && nowMs - family.rotatedAtMs <= REPEAT_GRACE_MS
+  const ageMs = nowMs - family.rotatedAtMs
+  // After a clock was set back the rotation lies ahead; the grace must not last until it has caught up.
+  const isWithinGrace = ageMs >= -REPEAT_GRACE_MS && ageMs <= REPEAT_GRACE_MS
+  const isRepeat = generation === family.generation - 1 && isWithinGrace
   return isRepeat ? { outcome: 'repeat', generation: family.generation } : { outcome: 'reused' }
 }
 

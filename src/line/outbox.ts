@@ -1,6 +1,6 @@
 import type { InstrumentKey } from '../domain/index.ts'
 import type { MarketChange, RecordGroup } from '../ports/index.ts'
-import { joinedChange } from './market-changes.ts'
+import { joinedChange } from '../wire/index.ts'
 
 /** Takes whole lines, line breaks included. Its promise resolves when there is room for more. */
 export type Write = (text: string) => Promise<void> | void

@@ -1,4 +1,5 @@
 import type { Event } from '../domain/index.ts'
+import type { JournalSnapshot } from './journal.ts'
 
 /** Bytes in both directions between an engine and whoever speaks to it by lines. */
 export interface LineConnection {
@@ -44,4 +45,6 @@ export interface ReplicaSource {
   recordsAfter(seq: number): AsyncIterable<Event> | null
   /** The newest one; null without any. */
   snapshot(): Promise<StoredSnapshotBytes | null>
+  /** The newest one made at record `seq` or before, ready to be read; null without any. */
+  snapshotAtOrBefore(seq: number): Promise<JournalSnapshot | null>
 }

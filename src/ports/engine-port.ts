@@ -16,6 +16,7 @@ import type {
   Money,
   Order,
   OrderRequest,
+  OrderStatus,
   Origin,
   Position,
   Reason,
@@ -30,6 +31,7 @@ import type {
 } from '../domain/index.ts'
 import type { JournalStats } from './journal.ts'
 import type { FeedStatus } from './market-feed.ts'
+import type { ClosedOrdersQuery } from './order-archive.ts'
 
 /**
  * The engine as everybody outside sees it, in this process or behind a socket.
@@ -188,12 +190,18 @@ export interface EngineView {
   order(clientOrderId: ClientOrderId): Order | null
   /** Newest first. */
   orders(query: OrderQuery): readonly Order[]
+  /** Newest first, also those that are no longer in memory where their engine keeps them. */
+  closedOrders(query: ClosedOrdersQuery): readonly Order[]
   /** The latest steps of order lives, newest first. */
   recentGroups(limit: number): readonly RecordGroup[]
-  /** Groups after `seq`, oldest first, or null when they are no longer kept. */
-  groupsAfter(seq: number): readonly RecordGroup[] | null
+  /** The same one by one, for whoever looks for some of them; to be read without a pause. */
+  eachGroup(): Iterable<RecordGroup>
+  /** Groups after `seq`, oldest first, the first `limit` of them; null when they are no longer kept. */
+  groupsAfter(seq: number, limit?: number): readonly RecordGroup[] | null
   /** Newest first. */
   fills(limit: number): readonly Fill[]
+  /** The same one by one. */
+  eachFill(): Iterable<Fill>
   balances(): readonly Balance[]
   positions(): readonly Position[]
   equity(): Equity
@@ -225,6 +233,8 @@ export interface RiskView {
 
 export interface OrderQuery {
   readonly which: 'open' | 'closed' | 'all'
+  /** Of those, only these; every one without it. */
+  readonly statuses?: ReadonlySet<OrderStatus>
   readonly key: InstrumentKey | null
   /** Only orders created before this record. */
   readonly beforeSeq: number | null
@@ -283,6 +293,13 @@ export interface EngineListener {
   onReset?(): void
 }
 
+export interface VenueHealth {
+  readonly venue: VenueName
+  readonly state: 'connected' | 'disconnected'
+  /** Times the way to it was lost and found again. */
+  readonly reconnectCount: number
+}
+
 export interface EngineHealth {
   /** False once the engine stopped accepting commands; `why` says what happened. */
   readonly isRunning: boolean
@@ -294,6 +311,6 @@ export interface EngineHealth {
   readonly startedAtMs: number
   readonly journal: JournalStats & { readonly lagMs: number; readonly isFailing: boolean }
   readonly feed: FeedStatus
-  readonly venues: readonly { readonly venue: VenueName; readonly state: 'connected' | 'disconnected' }[]
+  readonly venues: readonly VenueHealth[]
   readonly mailboxDepth: number
 }

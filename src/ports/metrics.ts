@@ -24,7 +24,10 @@ export interface GaugeSample<Label extends string> {
 export interface HttpMeter {
   /** Registers a method and a path pattern once, at start; the number is what `observe` takes. */
   route(method: string, path: string): number
-  observe(route: number, status: number, elapsedMs: number): void
+  /** `bytes`: of the answer's body, 0 where its length is not known before it is sent. */
+  observe(route: number, status: number, elapsedMs: number, bytes: number): void
+  /** Of answers whose length shows only while they are sent: event streams. */
+  addBytes(bytes: number): void
 }
 
 /** What the gateway and the app report about themselves. Labels are bounded by whoever binds them. */

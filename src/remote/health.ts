@@ -27,7 +27,7 @@ export function healthOf(said: EngineHealth | null, reach: Reach): EngineHealth 
     isRunning: false,
     why,
     feed: { state: 'failed', why },
-    venues: known.venues.map(({ venue }) => ({ venue, state: 'disconnected' })),
+    venues: known.venues.map((venue) => ({ ...venue, state: 'disconnected' })),
     mailboxDepth: 0,
   }
 }

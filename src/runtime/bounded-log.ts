@@ -43,6 +43,36 @@ export class BoundedLog<Entry> {
     return found
   }
 
+  /** Newest first, none copied; stop before the next `push`. */
+  *newestFirst(): Generator<Entry, void> {
+    this.fetchOlder()
+    const { length } = this.#entries
+    for (let back = 1; back <= length; back++) {
+      yield this.#entries[(this.#start + length - back) % length] as Entry
+    }
+  }
+
+  /** Of the `newest` latest entries the oldest ones, at most `limit`, in order. */
+  oldestOf(newest: number, limit: number): readonly Entry[] {
+    const { size } = this
+    const count = Math.min(newest, size)
+    const found: Entry[] = []
+    for (let back = count; back > Math.max(0, count - limit); back--) {
+      found.push(this.#entries[(this.#start + size - back) % size] as Entry)
+    }
+    return found
+  }
+
+  /** Puts entries before the oldest one, as many as there is room for. */
+  prepend(older: readonly Entry[]): void {
+    this.fetchOlder()
+    const newer = this.latest(this.#entries.length).toReversed()
+    const room = this.#capacity - newer.length
+    if (room === 0) return
+    this.#entries = [...older.slice(-room), ...newer]
+    this.#start = 0
+  }
+
   /** Answers whether there was anything to fetch. */
   fetchOlder(): boolean {
     const older = this.#older

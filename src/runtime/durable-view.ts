@@ -30,8 +30,9 @@ import {
   stateToPlain,
   toPlain,
 } from '../engine/index.ts'
-import type { Equity, OrderQuery, RecordGroup } from '../ports/index.ts'
+import type { ClosedOrdersQuery, Equity, OrderQuery, RecordGroup } from '../ports/index.ts'
 import { BoundedLog } from './bounded-log.ts'
+import { closedAmong, newestOf } from './closed-orders.ts'
 import { type Created, CreationLog } from './creation-log.ts'
 import type { ForgottenOrders } from './forgotten-orders.ts'
 
@@ -55,7 +56,11 @@ export class DurableView {
 
   readonly #forgotten: ForgottenOrders | null
 
+  /** As many groups as are kept. */
+  readonly groupsMax: number
+
   constructor(groupsKept: number, forgotten: ForgottenOrders | null = null) {
+    this.groupsMax = groupsKept
     this.#groups = new BoundedLog(groupsKept)
     this.#forgotten = forgotten
   }
@@ -209,14 +214,22 @@ export class DurableView {
   }
 
   /** Newest first. */
-  orders({ which, key, beforeSeq, limit }: OrderQuery): readonly Order[] {
+  orders({ which, statuses, key, beforeSeq, limit }: OrderQuery): readonly Order[] {
     const found: Order[] = []
     for (const order of which === 'open' ? this.#open(beforeSeq) : this.#all(beforeSeq)) {
       if (found.length >= limit) break
       if (key !== null && order.key !== key) continue
+      if (statuses?.has(order.status) === false) continue
       if (which === 'all' || isClosed(order.status) === (which === 'closed')) found.push(order)
     }
     return found
+  }
+
+  /** Newest first, those that are no longer in memory among them. */
+  closedOrders(query: ClosedOrdersQuery): readonly Order[] {
+    const inMemory = closedAmong(this.#all(query.after?.createdSeq ?? null), query)
+    const forgotten = this.#forgotten?.page(query) ?? NO_ORDERS
+    return forgotten.length === 0 ? inMemory : newestOf(inMemory, forgotten, query.limit)
   }
 
   *#all(beforeSeq: number | null): Generator<Order, void> {
@@ -251,10 +264,30 @@ export class DurableView {
     return this.#groups.latest(limit)
   }
 
-  groupsAfter(seq: number): readonly RecordGroup[] | null {
+  /** Every record after this one has its group here. */
+  get groupsKnownAfter(): number {
+    return this.seq - this.#groups.size
+  }
+
+  /** Groups of before those that are here, oldest first, up to record `groupsKnownAfter`. */
+  prependGroups(older: readonly RecordGroup[]): void {
+    const last = older.at(-1)
+    assert(last === undefined || last.seq === this.groupsKnownAfter, 'a group would be missing in between')
+    this.#groups.prepend(older)
+  }
+
+  eachGroup(): Iterable<RecordGroup> {
+    return this.#groups.newestFirst()
+  }
+
+  eachFill(): Iterable<Fill> {
+    return this.#fills.newestFirst()
+  }
+
+  groupsAfter(seq: number, limit = Number.POSITIVE_INFINITY): readonly RecordGroup[] | null {
     const missing = this.seq - seq
     if (missing < 0 || missing > this.#groups.size) return null
-    return this.#groups.latest(missing).toReversed()
+    return this.#groups.oldestOf(missing, limit)
   }
 
   balances(): readonly Balance[] {
@@ -311,6 +344,7 @@ export class DurableView {
 }
 
 const NO_BALANCES: readonly Balance[] = []
+const NO_ORDERS: readonly Order[] = []
 const TOUCHES_FUNDS: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
   'instrument_listed',
   'order_held',

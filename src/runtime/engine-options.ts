@@ -27,4 +27,10 @@ export interface EngineOptions {
   readonly log: Log
   readonly commandsMax: number
   readonly probe?: WriterProbe
+  /**
+   * Something was thrown where nothing may be, so that what is in memory may be wrong. Told once, when
+   * trading is over and open orders were dealt with as for a journal that failed: only a new start, which
+   * reads the journal, knows again what is true.
+   */
+  readonly onBroken?: (why: string) => void
 }

@@ -49,7 +49,6 @@ const REPORT_LANE_MAX = 65_536
 const MARKET_NOTICE_MS = 50
 /** Between two questions for the orders nobody knows about. */
 const QUERY_INTERVAL_MS = 5000
-/** Who cancels at a stop, and when the journal fails. */
 /** Opens a session on a recovered journal and starts trading; resolves when its first records are durable. */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
   const engine = new Engine(options)
@@ -89,7 +88,8 @@ class Engine implements RunningEngine {
     this.#options = options
     this.#startedAtMs = this.#wallMs()
     this.#audience = new Audience(log)
-    this.#mailbox = new Mailbox({ risk: RISK_LANE_MAX, reports: REPORT_LANE_MAX, commands: commandsMax })
+    const lanes = { risk: RISK_LANE_MAX, reports: REPORT_LANE_MAX, commands: commandsMax }
+    this.#mailbox = new Mailbox(lanes, options.probe ? () => wall.now() : undefined)
     this.#state = recovered.durable.copyState()
     this.#desk = new VenueDesk({ venues, state: this.#state, reporterFor: this.#reporterFor })
     this.#lowering = new Lowering({
@@ -153,17 +153,32 @@ class Engine implements RunningEngine {
     for (const instrument of durable.instruments()) this.#board.list(instrument)
     this.#desk.restoreAll()
     for (const input of followUpsToRepeat(this.#state)) this.#mailbox.offer('reports', { input })
-    this.#finished = this.#writer.run()
+    this.#finished = this.#writer.run().catch((error: unknown) => this.#writer.break(error))
     const marks = new Map(durable.state.marks)
-    feed.start({ onMarket: this.#onMarket, onStatus: this.#onFeedStatus }, marks)
+    feed.start({ onMarket: this.#guarded(this.#onMarket), onStatus: this.#onFeedStatus }, marks)
     // Only a started feed knows the price its history must end at.
     for (const history of feed.history()) this.#board.seed(history)
-    const onSecond = () => this.#onSecond()
-    this.#pulse = new Pulse({ clock, wall, timers, onSecond, onStall: (gapMs) => this.#onStall(gapMs) })
-    this.#stopQueries = timers.every(QUERY_INTERVAL_MS, () => this.#desk.query())
+    const onSecond = this.#guarded(() => this.#onSecond())
+    const onStall = this.#guarded((gapMs: number) => this.#onStall(gapMs))
+    this.#pulse = new Pulse({ clock, wall, timers, onSecond, onStall })
+    this.#stopQueries = timers.every(
+      QUERY_INTERVAL_MS,
+      this.#guarded(() => this.#desk.query()),
+    )
     log.info('engine running', { epoch: journal.epoch, seq: durable.seq, source: feed.source })
     this.#tellLimits()
     this.#tellTradingState()
+  }
+
+  /** What comes from outside the writer works on the same state: a throw there leaves it as wrong. */
+  #guarded<Arguments extends readonly unknown[]>(work: (...given: Arguments) => void) {
+    return (...given: Arguments): void => {
+      try {
+        work(...given)
+      } catch (error) {
+        this.#writer.break(error)
+      }
+    }
   }
 
   /** It outlives restarts: a process that is started again and again must not make anybody forget why. */
@@ -292,7 +307,7 @@ class Engine implements RunningEngine {
       startedAtMs: this.#startedAtMs,
       journal: { ...recovered.journal.stats(), lagMs, isFailing },
       feed: this.#feedStatus,
-      venues: venues.map(({ name }) => ({ venue: name, state: 'connected' })),
+      venues: venues.map(({ name }) => ({ venue: name, state: 'connected', reconnectCount: 0 })),
       mailboxDepth: this.#mailbox.depth,
     }
   }

@@ -1,5 +1,6 @@
 import type { ClientOrderId, Order } from '../domain/index.ts'
-import type { Log, OrderArchive } from '../ports/index.ts'
+import type { ClosedOrdersQuery, Log, OrderArchive } from '../ports/index.ts'
+import { fits, newestOf } from './closed-orders.ts'
 
 /** Written at once in this number while a long journal is read. */
 const FLUSH_COUNT = 1000
@@ -46,15 +47,27 @@ export class ForgottenOrders {
     return this.#waiting.get(clientOrderId) ?? this.#archive.find(clientOrderId)
   }
 
+  /** Newest first. */
+  page(query: ClosedOrdersQuery): readonly Order[] {
+    const kept = this.#archive.page(query)
+    const waiting = [...this.#waiting.values()].filter((order) => fits(order, query))
+    return waiting.length === 0 ? kept : newestOf(waiting, kept, query.limit)
+  }
+
   /** Writes what waits. `seq`: the last record whose forgotten orders were noted. */
   flush(seq: number): void {
     if (this.#waiting.size === 0 && seq < this.#archive.throughSeq + QUIET_RECORDS) return
     this.#keep(seq)
   }
 
+  /** Writes what waits; everything kept can still be found. */
+  rest(seq: number): void {
+    if (this.#waiting.size > 0 || seq > this.#archive.throughSeq) this.#keep(seq)
+  }
+
   /** Writes what waits and lets go of the archive. */
   close(seq: number): void {
-    if (this.#waiting.size > 0 || seq > this.#archive.throughSeq) this.#keep(seq)
+    this.rest(seq)
     this.#archive.close()
   }
 

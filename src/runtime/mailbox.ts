@@ -1,3 +1,5 @@
+import type { UnixNs } from '../domain/index.ts'
+
 /**
  * The bounded way in: three lanes, taken in this order, each with its own bound, one consumer.
  * `risk` halts and cancels, `reports` what venues say and the loop notices, `commands` everything else.
@@ -13,9 +15,21 @@ export class Mailbox<Letter> {
   readonly #lanes: Record<Lane, Letter[]> = { risk: [], reports: [], commands: [] }
   #wake: (() => void) | null = null
   #isClosed = false
+  readonly #now: () => UnixNs | null
+  /** When it was empty last: nothing in here is older. Asked once for many letters. */
+  #filledAt: UnixNs | null = null
+  #isFilled = false
+  #takenFrom: UnixNs | null = null
 
-  constructor(capacities: LaneCapacities) {
+  /** `now`: for measuring how long letters wait. */
+  constructor(capacities: LaneCapacities, now: () => UnixNs | null = () => null) {
     this.#capacities = capacities
+    this.#now = now
+  }
+
+  /** When the oldest of the letters taken last came in; null while nobody measures. */
+  get takenFrom(): UnixNs | null {
+    return this.#takenFrom
   }
 
   get depth(): number {
@@ -32,6 +46,7 @@ export class Mailbox<Letter> {
     const letters = this.#lanes[lane]
     if (this.#isClosed || letters.length >= this.#capacities[lane]) return false
     letters.push(letter)
+    if (!this.#isFilled) this.#beginWait()
     this.#wake?.()
     return true
   }
@@ -62,7 +77,16 @@ export class Mailbox<Letter> {
         this.#lanes[lane] = []
       } else taken.push(...letters.splice(0, room))
     }
+    this.#takenFrom = this.#filledAt
+    this.#isFilled = false
+    if (this.depth > 0) this.#beginWait()
     return taken
+  }
+
+  /** Of letters that are left over by a batch, the wait is counted from then on. */
+  #beginWait(): void {
+    this.#isFilled = true
+    this.#filledAt = this.#now()
   }
 
   /** Takes nothing more; what is inside is still handed out. */

@@ -49,6 +49,8 @@ export interface WriterOptions {
    */
   readonly onFailure: (why: string) => boolean
   readonly probe?: WriterProbe
+  /** What is in memory may be wrong; told once, after trading was ended. */
+  readonly onBroken?: (why: string) => void
 }
 
 /** Measurements of one batch, in seconds. */
@@ -56,8 +58,12 @@ export interface WriterProbe {
   onBatch(batch: {
     readonly inputs: number
     readonly records: number
+    /** How long its oldest letter waited; null where nobody knows. */
+    readonly waited: number | null
     readonly decide: number
     readonly append: number
+    /** Until everybody had an answer, from the beginning of deciding on. */
+    readonly answered: number
   }): void
 }
 
@@ -79,6 +85,7 @@ export class Writer {
   /** Open orders were taken off their venues while this batch waited for the journal. */
   #isCalledOff = false
   #stoppedBecause: string | null = null
+  #isBroken = false
   #retryMsMax = Number.POSITIVE_INFINITY
   #retryNow: (() => void) | null = null
 
@@ -111,6 +118,15 @@ export class Writer {
     this.#options.onFailure(why)
   }
 
+  /** Ends trading because something was thrown where nothing may be. */
+  break(error: unknown): void {
+    this.#options.log.error('the engine broke: what it knows may be wrong', { error })
+    this.halt(reasonOf(error))
+    if (this.#isBroken) return
+    this.#isBroken = true
+    this.#options.onBroken?.(reasonOf(error))
+  }
+
   /** Works until the mailbox is closed and empty, or something fails that trading must not go on after. */
   async run(): Promise<void> {
     const { mailbox } = this.#options
@@ -119,12 +135,12 @@ export class Writer {
       letters !== null;
       letters = await mailbox.take(BATCH_MAX)
     ) {
-      await this.write(letters)
+      await this.write(letters, mailbox.takenFrom)
     }
   }
 
   /** One batch, from deciding to publishing. */
-  async write(letters: readonly Letter[]): Promise<void> {
+  async write(letters: readonly Letter[], arrivedAt: UnixNs | null = null): Promise<void> {
     if (this.#stoppedBecause !== null) return this.#refuse(letters, this.#stoppedBecause)
     try {
       const startedAt = this.#options.wall.now()
@@ -134,12 +150,15 @@ export class Writer {
       const durableAt = this.#options.wall.now()
       if (settled.events.length > 0) this.#lagMs = Number(durableAt - decidedAt) / 1e6
       this.#announce(settled.events, answers)
+      const answeredAt = this.#options.probe === undefined ? durableAt : this.#options.wall.now()
       for (const effect of settled.effects) this.#dispatch(effect)
       this.#options.probe?.onBatch({
         inputs: letters.length,
         records: settled.events.length,
+        waited: arrivedAt === null ? null : Number(startedAt - arrivedAt) / 1e9,
         decide: Number(decidedAt - startedAt) / 1e9,
         append: Number(durableAt - decidedAt) / 1e9,
+        answered: Number(answeredAt - startedAt) / 1e9,
       })
     } catch (error) {
       this.#stop(letters, error)
@@ -238,13 +257,19 @@ export class Writer {
   }
 
   #stop(letters: readonly Letter[], error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = reasonOf(error)
     this.#options.log.error('a batch failed', { error })
     this.halt(why)
     this.#refuse(letters, why)
+    // A journal that says it failed is known to be right up to there.
+    if (!(error instanceof JournalFailed)) this.break(error)
   }
 
   #refuse(letters: readonly Letter[], why: string): void {
     for (const letter of letters) letter.failed?.(why)
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -5,6 +5,7 @@
  */
 export * from './account-rows.ts'
 export * from './exact.ts'
+export { joinedChange } from './market-changes.ts'
 export * from './market-rows.ts'
 export * from './messages.ts'
 export { type ReadGroup, readOrderGroup } from './order-group.ts'
@@ -17,7 +18,7 @@ export {
   readPositive,
   readSymbol,
 } from './order-request.ts'
-export { orderRef, orderStateRow, wireSide, wireStatus } from './order-state-row.ts'
+export { orderRef, orderStateRow, statusesOf, wireSide, wireStatus } from './order-state-row.ts'
 export type { FieldProblem, Read } from './reading.ts'
 export { isLimit, limitName, readRiskLimits, riskLimitsRow } from './risk-limits.ts'
 export { riskRow, tradingStateReason } from './risk-row.ts'

@@ -52,6 +52,12 @@ export function wireStatus(status: OrderStatus): WireStatus {
   return WIRE_STATUS[status]
 }
 
+/** The statuses that the wire has one word for. */
+export function statusesOf(word: WireStatus): ReadonlySet<OrderStatus> {
+  const statuses = Object.keys(WIRE_STATUS) as OrderStatus[]
+  return new Set(statuses.filter((status) => WIRE_STATUS[status] === word))
+}
+
 export function wireSide(side: Side): 'BUY' | 'SELL' {
   return side === 'buy' ? 'BUY' : 'SELL'
 }

@@ -61,6 +61,8 @@ test.skipIf(!HAS_DENO)(
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
     const script = /src="(\/assets\/[^"]+\.js)"/.exec(await page.text())?.[1] ?? ''
     expect((await fetch(`${veloz.address}${script}`)).headers.get('content-type')).toContain('javascript')
+    for (const path of ['/docs', '/docs/ui.js', '/docs/ui.css', '/docs/start.js', '/openapi.json'])
+      expect((await fetch(`${veloz.address}${path}`)).status, path).toBe(200)
     const api = await signedInByLink(veloz)
     const order = { side: 'buy', symbol: 'BTCUSDT', qty: '0.01', type: 'market', client_order_id: 'deno-1' }
     expect(await api.order(order)).toMatchObject({ status: 200, body: { ok: true, status: 'FILLED' } })

@@ -70,14 +70,6 @@ export class Witness {
     this.#steps.set(seq, { id, status: body['status'] ?? '' })
   }
 
-  /** A snapshot in place of what the stream no longer has; what was known must be in it. */
-  jump(seq: number, orders: readonly Row[], fills: readonly Row[]): void {
-    this.expectThere(orders, fills)
-    for (const row of orders) this.orders.set(row['client_order_id'] ?? '', rowOf(row))
-    for (const row of fills) this.fills.set(row['execution_id'] ?? '', row)
-    this.#place = { epoch: this.#place.epoch, seq }
-  }
-
   /** `unsure`: orders whose last amend was not answered, so that either price may be in force. */
   heard(told: readonly Told[], unsure: ReadonlySet<string>): void {
     this.#told.push(...told)

@@ -2,18 +2,20 @@ import { openIdentityStore } from '../../src/adapters/database-sqlite/index.ts'
 import { createScryptHasher } from '../../src/adapters/hasher/index.ts'
 import { memoryJournal } from '../../src/adapters/journal-memory/index.ts'
 import { createPromMetrics } from '../../src/adapters/metrics/index.ts'
+import type { ChangeableParts } from '../../src/app/changeable.ts'
 import { loadConfig, problemText } from '../../src/app/config/index.ts'
 import { recordCounter, registerGauges, writerProbe } from '../../src/app/engine-metrics.ts'
 import type { Foundation } from '../../src/app/foundation.ts'
 import { type Gateway, openGateway } from '../../src/app/gateway.ts'
 import { registerRiskGauges } from '../../src/app/risk-metrics.ts'
 import { type Event, unixMsFromNs } from '../../src/domain/index.ts'
-import { createIdentity } from '../../src/http/auth/index.ts'
-import type { AssetSource, Journal } from '../../src/ports/index.ts'
+import { createIdentity, type Identity } from '../../src/http/auth/index.ts'
+import type { AssetSource, AuditLog, EngineLifeCycle, IdentityStore, Journal } from '../../src/ports/index.ts'
 import { type RunningEngine, recover } from '../../src/runtime/index.ts'
 import { anEngine, type EngineForTest } from './an-engine.ts'
 import { T0 } from './builders.ts'
-import { silentLog } from './silent-log.ts'
+import { memoryChangeable } from './changeable.ts'
+import { silentLog, silentLogging } from './silent-log.ts'
 import { type VirtualTime, virtualTime } from './virtual-time.ts'
 
 /** `admin` may do everything, `viewer` reads market and configuration, `stranger` has no token. */
@@ -45,11 +47,17 @@ export interface GatewayForTest
   /** Put between the engine and its memory. */
   readonly journal?: Journal<Event>
   readonly assets?: AssetSource
+  readonly changeable?: Partial<ChangeableParts>
+  readonly audit?: AuditLog
+  /** Instead of an engine that only its maker can start and stop. */
+  readonly lifeCycle?: EngineLifeCycle
 }
 
 export interface TestGateway {
   readonly gateway: Gateway
   readonly engine: RunningEngine
+  readonly identity: Identity
+  readonly store: IdentityStore
   readonly time: VirtualTime
   call(method: string, path: string, how?: CallOptions): Promise<Answer>
   /** The answer itself, body unread. */
@@ -96,7 +104,12 @@ export async function aGateway(over: GatewayForTest = {}): Promise<TestGateway> 
   registerGauges(base.metrics, engine, time)
   registerRiskGauges(base.metrics, engine)
   const assets = over.assets ?? { find: () => null }
-  const gateway = openGateway(base, { engine, identity, store, assets })
+  const changeable = memoryChangeable(base.loaded, over.changeable)
+  const gateway = openGateway(base, {
+    ...{ changeable, engine, identity, store, assets },
+    audit: over.audit ?? null,
+    ...(over.lifeCycle ? { lifeCycle: over.lifeCycle } : {}),
+  })
   const tokens = new Map<Caller, string>()
   const tokenOf = async (caller: Caller): Promise<string> => {
     const known = tokens.get(caller)
@@ -121,6 +134,8 @@ export async function aGateway(over: GatewayForTest = {}): Promise<TestGateway> 
   return {
     gateway,
     engine,
+    identity,
+    store,
     time,
     raw,
     call,
@@ -138,6 +153,7 @@ export async function aGateway(over: GatewayForTest = {}): Promise<TestGateway> 
       gateway.close()
       await engine.stop()
       store.close()
+      changeable.close()
     },
   }
 }
@@ -172,6 +188,7 @@ function aFoundation(over: GatewayForTest, time: VirtualTime): Foundation {
     clock: time,
     timers: time,
     log: silentLog,
+    logging: silentLogging(),
     metrics: createPromMetrics({ withProcess: false }),
     nowMs,
   }

@@ -7,6 +7,7 @@ import type { Journal, Venue } from '../../src/ports/index.ts'
 import {
   type EngineOptions,
   type ForgottenOrders,
+  type Recovered,
   type RunningEngine,
   recover,
   startEngine,
@@ -30,6 +31,9 @@ export interface EngineForTest {
   readonly venue?: Venue
   readonly forgotten?: ForgottenOrders | null
   readonly probe?: WriterProbe
+  readonly onBroken?: EngineOptions['onBroken']
+  /** Read back already; then `journal`, `groupsKept` and `forgotten` are not looked at. */
+  readonly recovered?: Recovered
 }
 
 /** A whole engine on the simulated market in virtual time, with 100,000 USDT and 1 BTC. Stop it when done. */
@@ -45,8 +49,10 @@ export async function anEngine({
   venue,
   forgotten = null,
   probe,
+  onBroken,
+  recovered: over,
 }: EngineForTest = {}): Promise<RunningEngine> {
-  const recovered = await recover(journal, groupsKept, forgotten)
+  const recovered = over ?? (await recover(journal, groupsKept, forgotten))
   const sim = simInstrument(SYMBOL)
   if (!sim.ok) throw new Error(sim.problem)
   const { instrument, startPrice } = sim
@@ -56,7 +62,7 @@ export async function anEngine({
     version: 'test',
     mode: 'simulation',
     feed: simFeed({ instrument, startPrice, seed: 7, resumeSeq: seq, clock: time, timers: time }),
-    venues: [venue ?? simVenue({ session: `${journal.epoch}-${seq}` })],
+    venues: [venue ?? simVenue({ session: `${recovered.journal.epoch}-${seq}` })],
     limits: { ...LIMITS, ...limits },
     policy: { ...CALM_POLICY, ...policy },
     onJournalFailure,
@@ -71,6 +77,7 @@ export async function anEngine({
     log: silentLog,
     commandsMax,
     ...(probe ? { probe } : {}),
+    ...(onBroken ? { onBroken } : {}),
   })
 }
 

@@ -129,6 +129,7 @@ export class SocketEngine {
       recordText: recordText(),
       recordsAfter: (seq: number) => (seq < this.oldestSeq - 1 ? null : listed(entries.slice(seq))),
       snapshot: async () => this.snapshot,
+      snapshotAtOrBefore: async () => null,
     }
     this.#host = new LineHost({
       engine: this.engine,

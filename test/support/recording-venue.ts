@@ -10,6 +10,7 @@ export interface RecordingVenue extends Venue {
   readonly restored: VenueMemory[]
   /** Says something about an order by itself. */
   report: VenueReporter
+  onTime: Venue['onTime']
 }
 
 /** `accepts`: answers each order with its acceptance at once, and each cancel with its confirmation. */

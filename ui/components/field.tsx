@@ -25,7 +25,7 @@ export function Field({ label, value, onText, problem, unit, inputRef, className
           ref={inputRef}
           value={value}
           aria-invalid={Boolean(problem)}
-          aria-describedby={problem ? problemId : undefined}
+          aria-describedby={problem ? problemId : rest['aria-describedby']}
           onChange={(event) => onText(event.target.value)}
         />
         {unit !== undefined && <span className="unit">{unit}</span>}

@@ -7,18 +7,22 @@ export class ApiProblem extends Error {
   readonly status: number
   readonly code: string
   readonly details: Readonly<Record<string, unknown>>
+  /** When it is worth asking again; null when the answer does not say. */
+  readonly retryAfterSeconds: number | null
 
   constructor(problem: {
     status: number
     code: string
     message: string
     details?: Record<string, unknown> | undefined
+    retryAfterSeconds?: number | null
   }) {
     super(problem.message)
     this.name = 'ApiProblem'
     this.status = problem.status
     this.code = problem.code
     this.details = problem.details ?? {}
+    this.retryAfterSeconds = problem.retryAfterSeconds ?? null
   }
 
   /** True when the request may have taken effect although no proper answer came. */
@@ -103,17 +107,26 @@ function parseBody(text: string, status: number): unknown {
 /** What an answer that is not a success says. */
 export function callApiProblem(response: Response, text: string): ApiProblem {
   const body = errorBody(text)
+  const message = asSentence(body?.message) || `VeloZ answered ${response.status}.`
+  const retryAfterSeconds = retrySecondsOf(response)
   return new ApiProblem({
     status: response.status,
     code: body?.error ?? `http_${response.status}`,
-    message: (asSentence(body?.message) || `VeloZ answered ${response.status}.`) + retrySentence(response),
+    message: withRetry(message, retryAfterSeconds),
     details: body?.details,
+    retryAfterSeconds,
   })
 }
 
-function retrySentence(response: Response): string {
+function retrySecondsOf(response: Response): number | null {
   const seconds = Number(response.headers.get('retry-after'))
-  return Number.isFinite(seconds) && seconds > 0 ? ` Try again in ${seconds} s.` : ''
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : null
+}
+
+/** Some sentences of the server say it themselves. */
+function withRetry(message: string, seconds: number | null): string {
+  if (seconds === null || /\btry again in\b/i.test(message)) return message
+  return `${message} Try again in ${seconds} s.`
 }
 
 /** Null when it is not one of ours: a proxy in between answers with its own page. */

@@ -80,9 +80,13 @@ export class Session {
     }
   }
 
-  /** Throws an `ApiProblem` with the reason when refused. */
-  async signIn(userId: string, password: string): Promise<void> {
-    const body = { user_id: userId, password, session: 'cookie' }
+  /**
+   * `code`: of the authenticator app, or a recovery code. Throws an `ApiProblem` with the reason when
+   * refused; its details have `totp_required` when the password was right and the code is missing or wrong.
+   */
+  async signIn(userId: string, password: string, code?: string): Promise<void> {
+    const totp = code === undefined ? {} : { totp: code }
+    const body = { user_id: userId, password, session: 'cookie', ...totp }
     this.#accept((await this.#call('/api/auth/login', { method: 'POST', body })) as SessionAnswer)
   }
 

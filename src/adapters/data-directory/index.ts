@@ -8,4 +8,7 @@
  * data.release()
  */
 export { type DataDirectory, type HoldOptions, openDataDirectory } from './data-directory.ts'
+export { takeLock } from './lock.ts'
+export { lockHolder } from './lock-state.ts'
 export { type DataDirectoryCode, DataDirectoryProblem } from './problem.ts'
+export { syncDirectory } from './secret-file.ts'

@@ -60,7 +60,7 @@ function lockProblem(error: unknown, file: string, directory: string): DataDirec
  * Bun says `errno`, Deno and Node `errcode`; both may carry extended codes, whose low byte is the primary
  * one.
  */
-function resultCode(error: unknown): number | null {
+export function resultCode(error: unknown): number | null {
   const { errcode, errno } = error as { readonly errcode?: unknown; readonly errno?: unknown }
   const code = errcode ?? errno
   if (typeof code === 'number') return code & 0xff

@@ -74,7 +74,8 @@ async function storeBeside(
   }
 }
 
-async function syncDirectory(path: string): Promise<void> {
+/** Makes creations, renames and removals in the folder durable. */
+export async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(path, 'r')
   try {

@@ -1,8 +1,12 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { IdentityStore, SessionRecord, SignInCodeRecord, UserRecord } from '../../ports/index.ts'
+import { SqliteApiKeys } from './api-keys.ts'
+import { SqliteAuthenticators } from './authenticators.ts'
+import type { Database } from './database.ts'
 import { IDENTITY } from './identity-tables.ts'
 import { openComponent } from './open.ts'
-import { sessionOf, userOf } from './rows.ts'
+import { SqliteRoles } from './roles.ts'
+import { foundOr, isChange, type Row, sessionOf, userOf } from './rows.ts'
+import { atomically } from './transaction.ts'
 
 /** Throws `SchemaTooNew`, or what SQLite says of a file that is damaged or not ours. */
 export function openIdentityStore(file: string): IdentityStore {
@@ -11,7 +15,7 @@ export function openIdentityStore(file: string): IdentityStore {
 
 const ALIVE = 'revoked_at_ms IS NULL AND expires_at_ms > ?'
 
-function prepare(database: DatabaseSync) {
+function prepare(database: Database) {
   const sql = (text: string) => database.prepare(text)
   return {
     user: sql('SELECT * FROM users WHERE id = ?'),
@@ -20,6 +24,7 @@ function prepare(database: DatabaseSync) {
     setPasswordHash: sql('UPDATE users SET password_hash = ? WHERE id = ?'),
     setRoles: sql('UPDATE users SET roles = ? WHERE id = ?'),
     setDisabled: sql('UPDATE users SET is_disabled = ? WHERE id = ?'),
+    deleteUser: sql('DELETE FROM users WHERE id = ?'),
     session: sql('SELECT * FROM sessions WHERE id = ?'),
     createSession: sql('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)'),
     advanceSession: sql(
@@ -27,29 +32,42 @@ function prepare(database: DatabaseSync) {
        WHERE id = ? AND generation = ? AND revoked_at_ms IS NULL`,
     ),
     revokeSession: sql(`UPDATE sessions SET revoked_at_ms = ? WHERE id = ? AND ${ALIVE}`),
-    revokeSessionsOf: sql(`UPDATE sessions SET revoked_at_ms = ? WHERE user_id = ? AND ${ALIVE}`),
+    revokeSessionsOf: sql(`UPDATE sessions SET revoked_at_ms = ? WHERE user_id = ? AND id <> ? AND ${ALIVE}`),
     createSignInCode: sql('INSERT INTO sign_in_codes VALUES (?, ?, ?, NULL)'),
+    userOfSignInCode: sql(
+      'SELECT user_id FROM sign_in_codes WHERE hash = ? AND used_at_ms IS NULL AND expires_at_ms > ?',
+    ),
     redeemSignInCode: sql(
       `UPDATE sign_in_codes SET used_at_ms = ?
        WHERE hash = ? AND used_at_ms IS NULL AND expires_at_ms > ? RETURNING user_id`,
     ),
+    revokeSignInCodesOf: sql(
+      'UPDATE sign_in_codes SET used_at_ms = ? WHERE user_id = ? AND used_at_ms IS NULL',
+    ),
+    revision: sql('SELECT value FROM identity_revision'),
     pruneSessions: sql('DELETE FROM sessions WHERE expires_at_ms < ? OR revoked_at_ms < ?'),
+    pruneKeys: sql('DELETE FROM api_keys WHERE expires_at_ms < ? OR revoked_at_ms < ?'),
     pruneCodes: sql('DELETE FROM sign_in_codes WHERE expires_at_ms < ? OR used_at_ms < ?'),
   }
 }
 
 class SqliteIdentityStore implements IdentityStore {
-  readonly #database: DatabaseSync
+  readonly roles: SqliteRoles
+  readonly keys: SqliteApiKeys
+  readonly authenticators: SqliteAuthenticators
+  readonly #database: Database
   readonly #statements: ReturnType<typeof prepare>
 
-  constructor(database: DatabaseSync) {
+  constructor(database: Database) {
     this.#database = database
+    this.roles = new SqliteRoles(database)
+    this.keys = new SqliteApiKeys(database)
+    this.authenticators = new SqliteAuthenticators(database)
     this.#statements = prepare(database)
   }
 
   user(id: string): UserRecord | null {
-    const row = this.#statements.user.get(id)
-    return row === undefined || row === null ? null : userOf(row)
+    return foundOr(this.#statements.user.get(id), userOf)
   }
 
   users(): readonly UserRecord[] {
@@ -76,9 +94,12 @@ class SqliteIdentityStore implements IdentityStore {
     return isChange(this.#statements.setDisabled.run(isDisabled ? 1 : 0, userId))
   }
 
+  deleteUser(userId: string): boolean {
+    return isChange(this.#statements.deleteUser.run(userId))
+  }
+
   session(id: string): SessionRecord | null {
-    const row = this.#statements.session.get(id)
-    return row === undefined || row === null ? null : sessionOf(row)
+    return foundOr(this.#statements.session.get(id), sessionOf)
   }
 
   createSession(session: SessionRecord): void {
@@ -104,23 +125,39 @@ class SqliteIdentityStore implements IdentityStore {
     return isChange(this.#statements.revokeSession.run(nowMs, id, nowMs))
   }
 
-  revokeSessionsOf(userId: string, nowMs: number): number {
-    return Number(this.#statements.revokeSessionsOf.run(nowMs, userId, nowMs).changes)
+  revokeSessionsOf(userId: string, nowMs: number, exceptId = ''): number {
+    return Number(this.#statements.revokeSessionsOf.run(nowMs, userId, exceptId, nowMs).changes)
   }
 
   createSignInCode(code: SignInCodeRecord): void {
     this.#statements.createSignInCode.run(code.hash, code.userId, code.expiresAtMs)
   }
 
+  userOfSignInCode(hash: string, nowMs: number): string | null {
+    return foundOr(this.#statements.userOfSignInCode.get(hash, nowMs), ownerOf)
+  }
+
   redeemSignInCode(hash: string, nowMs: number): string | null {
-    const row = this.#statements.redeemSignInCode.get(nowMs, hash, nowMs)
-    return row === undefined || row === null ? null : String(row['user_id'])
+    return foundOr(this.#statements.redeemSignInCode.get(nowMs, hash, nowMs), ownerOf)
+  }
+
+  revokeSignInCodesOf(userId: string, nowMs: number): void {
+    this.#statements.revokeSignInCodesOf.run(nowMs, userId)
+  }
+
+  atomically<Result>(change: () => Result): Result {
+    return atomically(this.#database, change)
+  }
+
+  revision(): number {
+    return Number(this.#statements.revision.get()?.['value'] ?? 0)
   }
 
   prune(beforeMs: number): number {
     const sessions = this.#statements.pruneSessions.run(beforeMs, beforeMs).changes
     const codes = this.#statements.pruneCodes.run(beforeMs, beforeMs).changes
-    return Number(sessions) + Number(codes)
+    const keys = this.#statements.pruneKeys.run(beforeMs, beforeMs).changes
+    return Number(sessions) + Number(codes) + Number(keys)
   }
 
   close(): void {
@@ -128,6 +165,6 @@ class SqliteIdentityStore implements IdentityStore {
   }
 }
 
-function isChange(result: { readonly changes: number | bigint }): boolean {
-  return Number(result.changes) > 0
+function ownerOf(row: Row): string {
+  return String(row['user_id'])
 }

@@ -9,3 +9,5 @@
 export { openIdentityStore } from './identity-store.ts'
 export { SchemaTooNew } from './migrate.ts'
 export { openOrderArchive } from './order-archive.ts'
+export { openSettingsStore, readSavedSettings } from './settings-store.ts'
+export { copyDatabase, databaseProblems } from './whole-file.ts'

@@ -1,4 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { Database } from './database.ts'
+import { atomically } from './transaction.ts'
 
 /** The file was written by a newer VeloZ. */
 export class SchemaTooNew extends Error {
@@ -15,12 +16,11 @@ export interface Component {
 }
 
 /** Brings the tables to the newest version, all or nothing. Throws `SchemaTooNew`. */
-export function migrate(database: DatabaseSync, { name, migrations }: Component): void {
+export function migrate(database: Database, { name, migrations }: Component): void {
   database.exec(
     'CREATE TABLE IF NOT EXISTS schema_versions (component TEXT PRIMARY KEY, version INTEGER) STRICT',
   )
-  database.exec('BEGIN IMMEDIATE')
-  try {
+  atomically(database, () => {
     const version = storedVersion(database, name)
     if (version > migrations.length) {
       const newest = migrations.length
@@ -30,14 +30,10 @@ export function migrate(database: DatabaseSync, { name, migrations }: Component)
     database
       .prepare('INSERT OR REPLACE INTO schema_versions (component, version) VALUES (?, ?)')
       .run(name, migrations.length)
-    database.exec('COMMIT')
-  } catch (error) {
-    database.exec('ROLLBACK')
-    throw error
-  }
+  })
 }
 
-function storedVersion(database: DatabaseSync, name: string): number {
+function storedVersion(database: Database, name: string): number {
   const row = database.prepare('SELECT version FROM schema_versions WHERE component = ?').get(name)
   return row === undefined ? 0 : Number(row['version'])
 }

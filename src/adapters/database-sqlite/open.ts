@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { Database } from './database.ts'
 import { type Component, migrate } from './migrate.ts'
 
 /** Another process of ours may be writing: wait for it this long. */
@@ -7,15 +8,15 @@ const BUSY_TIMEOUT_MS = 2000
 const OWNER_ONLY = 0o600
 
 /**
- * Opens or makes `file` with the tables of one part in it. Throws `SchemaTooNew`, or what SQLite says of a
- * file that is damaged or not ours. `:memory:` keeps everything in memory.
+ * Opens or makes `file` with the tables of one part in it. Throws `SchemaTooNew`, `StorageFailed`, or what
+ * SQLite says of a file that is damaged or not ours. `:memory:` keeps everything in memory.
  */
 export function openComponent<Store>(
   file: string,
   component: Component,
-  make: (database: DatabaseSync) => Store,
+  make: (database: Database) => Store,
 ): Store {
-  const database = new DatabaseSync(file)
+  const database = new Database(new DatabaseSync(file))
   try {
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
     database.exec('PRAGMA journal_mode = WAL')

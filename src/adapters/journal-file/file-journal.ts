@@ -56,6 +56,8 @@ export interface FileJournal extends Journal<Event> {
   }): Promise<readonly string[]>
   /** Puts closed segments that were found damaged aside; a snapshot must cover all their records. */
   putAside(damaged: readonly { readonly name: string; readonly why: string }[]): Promise<JournalGap | null>
+  /** What follows belongs to another life of this journal: a copy that is gone on with. Answers its epoch. */
+  beginEpoch(): Promise<string>
 }
 
 export const SEGMENT_BYTES_DEFAULT = 64 * 1024 * 1024
@@ -212,6 +214,22 @@ class SegmentJournal implements FileJournal {
     const gap = await this.#shelf.putAside(damaged, this.#segment)
     this.#gap = gap ?? this.#gap
     return gap
+  }
+
+  async beginEpoch(): Promise<string> {
+    this.#expectIdle()
+    const current = this.#segment
+    assert(current !== null && this.#lastSeq > 0, 'an epoch follows records')
+    this.#epoch = randomBytes(4).toString('hex')
+    if (this.#lastSeq >= current.firstSeq) {
+      await this.#rotate(current)
+      return this.#epoch
+    }
+    await this.#closeFile(current)
+    await this.#discard(current.path)
+    const header = { epoch: this.#epoch, firstSeq: current.firstSeq, previousChecksum: this.#checksum }
+    this.#segment = await createSegment(this.#place, header, this.#options.fsync === 'always')
+    return this.#epoch
   }
 
   async close(): Promise<void> {

@@ -16,9 +16,10 @@ export {
   SEGMENT_BYTES_DEFAULT,
 } from './file-journal.ts'
 export { type AppendFile, type FileOps, nodeFileOps, type ReadFile } from './file-ops.ts'
+export { cutJournal, type JournalCut, type JournalPiece, snapshotNames } from './journal-cut.ts'
 export { recordText } from './record-text.ts'
 export type { JournalPlace } from './segment-list.ts'
-export { newestSnapshot, snapshotOf } from './snapshot-bytes.ts'
+export { newestSnapshot, snapshotOf, snapshotUpTo } from './snapshot-bytes.ts'
 export { storeSnapshot } from './snapshots.ts'
 export {
   coveredSeq,

@@ -7,7 +7,8 @@ import { HEADER_BYTES } from './segment.ts'
 import type { JournalPlace } from './segment-list.ts'
 import { fill } from './segment-scan.ts'
 
-const CHUNK_BYTES = 256 * 1024
+/** Decoded in one go: below a millisecond. */
+const CHUNK_BYTES = 32 * 1024
 
 export interface StoredSegment {
   readonly name: string

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { JournalDamaged } from '../../domain/index.ts'
 import type { JournalSnapshot, StoredSnapshotBytes } from '../../ports/index.ts'
-import { nodeFileOps } from './file-ops.ts'
+import { type FileOps, nodeFileOps } from './file-ops.ts'
 import { readParts } from './plain-reader.ts'
 import { withFile } from './segment-list.ts'
 import { fill } from './segment-scan.ts'
@@ -13,7 +13,22 @@ export async function newestSnapshot(
   directory: string,
   fileOps = nodeFileOps,
 ): Promise<StoredSnapshotBytes | null> {
+  return await snapshotBytesUpTo(directory, Number.POSITIVE_INFINITY, fileOps)
+}
+
+/** The newest one that is whole and was made at record `lastSeq` or before; null without one. */
+export async function snapshotUpTo(directory: string, lastSeq: number): Promise<JournalSnapshot | null> {
+  const stored = await snapshotBytesUpTo(directory, lastSeq, nodeFileOps)
+  return stored === null ? null : snapshotOf(stored)
+}
+
+async function snapshotBytesUpTo(
+  directory: string,
+  lastSeq: number,
+  fileOps: FileOps,
+): Promise<StoredSnapshotBytes | null> {
   for (const seq of await listSnapshots({ directory, fileOps })) {
+    if (seq > lastSeq) continue
     const bytes = await withFile(fileOps, join(directory, snapshotName(seq)), async (file) => {
       const whole = Buffer.allocUnsafeSlow(file.sizeBytes)
       return whole.subarray(0, await fill(file, whole, 0))

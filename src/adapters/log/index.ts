@@ -5,6 +5,7 @@
  * @example const log = openLog({ level: 'info', format: 'json' })
  * log.warn('venue disconnected', { venue: 'binance', attempts: 3 })
  */
-export { type LogFormat, type LogOptions, openLog } from './open-log.ts'
+export { type LogFiles, type LogFilesOptions, openLogFiles } from './log-files.ts'
+export { type LiveLog, type LogFormat, type LogOptions, openLog } from './open-log.ts'
 export { type Printable, printable } from './printable.ts'
 export { isSecretKey, REDACTED, withoutSecrets } from './redaction.ts'

@@ -11,18 +11,26 @@ export interface LogOptions {
   readonly format: LogFormat
   /** Takes one line, its end included. Standard error unless given. */
   readonly write?: (line: string) => void
+  /** Takes the same line as JSON, whatever `format` says: programs read files. */
+  readonly writeJson?: (line: string) => void
   /** Colours for a person at a terminal. Found out unless given; JSON has none. */
   readonly isColoured?: boolean
   readonly now?: () => Date
 }
 
+/** A log whose level may change while it is written. */
+export interface LiveLog extends Log {
+  readonly level: LogLevel
+  setLevel(level: LogLevel): void
+}
+
 const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 }
 
 /** A log that never throws: what cannot be written is lost, and trading goes on. */
-export function openLog(options: LogOptions): Log {
-  const { level, format, write = standardError(), now = () => new Date() } = options
+export function openLog(options: LogOptions): LiveLog {
+  const { format, write = standardError(), writeJson, now = () => new Date() } = options
   const isColoured = options.isColoured ?? (options.write === undefined && isColourTerminal())
-  const hasStacks = level === 'debug'
+  let { level } = options
   const emit = (at: LogLevel) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
     if (RANK[at] < RANK[level]) return
     try {
@@ -30,14 +38,26 @@ export function openLog(options: LogOptions): Log {
         ts: now().toISOString(),
         level: at,
         message: withoutSecrets(shortened(String(message))),
-        fields: fields === undefined ? null : printable(fields, { hasStacks }),
+        fields: fields === undefined ? null : printable(fields, { hasStacks: level === 'debug' }),
       }
+      writeJson?.(formatJson(record))
       write(format === 'json' ? formatJson(record) : formatText(record, isColoured))
     } catch {
       // There is nowhere left to say it: the log itself failed.
     }
   }
-  return { debug: emit('debug'), info: emit('info'), warn: emit('warn'), error: emit('error') }
+  return {
+    debug: emit('debug'),
+    info: emit('info'),
+    warn: emit('warn'),
+    error: emit('error'),
+    get level() {
+      return level
+    },
+    setLevel(wanted) {
+      level = wanted
+    },
+  }
 }
 
 function isColourTerminal(): boolean {

@@ -18,6 +18,8 @@ const SECRET_WORDS = [
   'jwt',
   'ticket',
   'mnemonic',
+  'totp',
+  'otpauth',
 ]
 
 /** Whether a field of this name may hold a secret: `api_key`, `X-API-Key`, `refreshToken`, `Set-Cookie`, … */
@@ -27,10 +29,13 @@ export function isSecretKey(name: string): boolean {
 }
 
 const SCHEME = /\b(Bearer|Basic)\s+[\w.~+/=-]+/gi
-const JSON_WEB_TOKEN = /\beyJ[\w-]{5,}(?:\.[\w-]*){0,2}/g
+const JSON_WEB_TOKEN = /eyJ[\w-]{5,}(?:\.[\w-]*){0,2}/g
+/** Our own, by how they begin. Of names that begin so, none has a capital or a digit: metrics, cookies. */
+const REFRESH_TOKEN = /vr1\.[\w-]{8,}(?:\.[\w-]*){0,2}/g
+const API_KEY = /veloz_(?=[\w-]*[A-Z0-9])[\w-]{16,}/g
 const USER_IN_URL = /(:\/\/)[^\s/@]+@/g
 // `token=…` in a query or a message, `"secret": "…"` in quoted JSON, `password: …` in prose.
-const SECRET_NAME = /pass(?:word|wd|phrase)|secret|token|api[_-]?key|cookie|signature|ticket/.source
+const SECRET_NAME = /pass(?:word|wd|phrase)|secret|token|api[_-]?key|cookie|signature|ticket|sign-in/.source
 const ASSIGNED_VALUE = /"[^"]*"|[^\s&,;}"']+/.source
 const ASSIGNMENT = new RegExp(
   `\\b([\\w-]{0,40}(?:${SECRET_NAME})["']?)(\\s*[=:]\\s*)(?:${ASSIGNED_VALUE})`,
@@ -42,6 +47,8 @@ export function withoutSecrets(text: string): string {
   return text
     .replace(SCHEME, `$1 ${REDACTED}`)
     .replace(JSON_WEB_TOKEN, REDACTED)
+    .replace(REFRESH_TOKEN, REDACTED)
+    .replace(API_KEY, REDACTED)
     .replace(USER_IN_URL, `$1${REDACTED}@`)
     .replace(ASSIGNMENT, `$1$2${REDACTED}`)
 }

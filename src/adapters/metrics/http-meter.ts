@@ -20,6 +20,7 @@ interface Route {
 export class ArrayHttpMeter implements HttpMeter {
   readonly #routes: Route[] = []
   readonly #sumsMs: number[] = []
+  #bytes = 0
 
   route(method: string, path: string): number {
     const labels = `method="${escapeLabel(method)}",path="${escapeLabel(path)}"`
@@ -35,7 +36,7 @@ export class ArrayHttpMeter implements HttpMeter {
     )
   }
 
-  observe(route: number, status: number, elapsedMs: number): void {
+  observe(route: number, status: number, elapsedMs: number, bytes: number): void {
     const counts = this.#routes[route]
     if (counts === undefined) return
     const index = status - STATUS_FIRST
@@ -44,6 +45,11 @@ export class ArrayHttpMeter implements HttpMeter {
     const bucket = bucketOf(elapsedMs)
     counts.buckets[bucket] = (counts.buckets[bucket] ?? 0) + 1
     this.#sumsMs[route] = (this.#sumsMs[route] ?? 0) + elapsedMs
+    this.#bytes += bytes
+  }
+
+  addBytes(bytes: number): void {
+    this.#bytes += bytes
   }
 
   /** Prometheus text; a route nobody asked for has no lines. */
@@ -56,6 +62,9 @@ export class ArrayHttpMeter implements HttpMeter {
     lines.push('# HELP veloz_http_request_duration_seconds Time from reading a request to its answer.')
     lines.push('# TYPE veloz_http_request_duration_seconds histogram')
     for (const [index, route] of this.#routes.entries()) pushDurations(route, this.#sumsMs[index] ?? 0, lines)
+    lines.push('# HELP veloz_http_response_bytes_total Bytes of answers, event streams among them.')
+    lines.push('# TYPE veloz_http_response_bytes_total counter')
+    lines.push(`veloz_http_response_bytes_total ${this.#bytes}`)
     return `${lines.join('\n')}\n`
   }
 }

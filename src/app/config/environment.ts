@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { text } from './kinds/index.ts'
 import { nearestWord } from './nearest-word.ts'
 import { OLD_VARIABLES } from './old-names.ts'
@@ -57,25 +58,63 @@ function secret(path: SettingPath, reader: Reader): Found | ConfigProblem | null
   const fileVariable = `${env}_FILE`
   if (direct !== null) return usageProblem(env, `is set, and so is ${fileVariable}. Keep one of the two.`)
   const { folder, home } = reader
-  const source = { from: 'environment', name: fileVariable } as const
-  return { path, raw: text(inFile.text), source, place: { folder, home }, name: fileVariable }
+  const { from: name } = inFile
+  return {
+    path,
+    raw: text(inFile.text),
+    source: { from: 'environment', name },
+    place: { folder, home },
+    name,
+  }
+}
+
+/** What a file said, its last line break cut off, and which variable or credential named the file. */
+interface SecretText {
+  readonly text: string
+  readonly from: string
 }
 
 /**
- * The content of the file that `<name>_FILE` names, its last line break cut off; null when there is no such
- * variable.
+ * The content of the file that `<name>_FILE` names, else of the systemd credential of that name where the
+ * variable itself is not set; null when there is neither.
  */
 export function readSecret(
   name: string,
   { env, readFile }: Pick<Reader, 'env' | 'readFile'>,
-): { readonly text: string } | ConfigProblem | null {
+): SecretText | ConfigProblem | null {
   const fileVariable = `${name}_FILE`
   const file = env[fileVariable]
-  if (file === undefined || file.trim() === '') return null
+  if (file === undefined || file.trim() === '') return readCredential(name, { env, readFile })
   const read = readFile(file)
   if (!read.ok) return usageProblem(fileVariable, `names ${file}, which cannot be read: ${read.message}.`)
-  return { text: read.text.replace(/\r?\n$/, '') }
+  return { text: withoutLineBreak(read.text), from: fileVariable }
 }
+
+/** https://systemd.io/CREDENTIALS: a folder of files that only the service can read. An empty one is none. */
+function readCredential(
+  name: string,
+  { env, readFile }: Pick<Reader, 'env' | 'readFile'>,
+): SecretText | ConfigProblem | null {
+  const folder = env['CREDENTIALS_DIRECTORY'] ?? ''
+  if (folder === '' || (env[name] ?? '').trim() !== '') return null
+  for (const file of [name, credentialName(name)]) {
+    const read = readFile(join(folder, file))
+    if (!read.ok && !read.isMissing)
+      return usageProblem(file, `is a credential that cannot be read: ${read.message}.`)
+    if (read.ok && withoutLineBreak(read.text) !== '')
+      return { text: withoutLineBreak(read.text), from: `the credential ${file}` }
+  }
+  return null
+}
+
+/** As units write it: `keychain-passphrase` for `VELOZ_KEYCHAIN_PASSPHRASE`. */
+const credentialName = (name: string) =>
+  name
+    .replace(/^VELOZ_/, '')
+    .toLowerCase()
+    .replaceAll('_', '-')
+
+const withoutLineBreak = (content: string) => content.replace(/\r?\n$/, '')
 
 function oldVariables(reader: Reader, taken: ReadonlySet<SettingPath>): FoundInEnvironment {
   const found: Found[] = []

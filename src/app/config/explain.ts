@@ -8,10 +8,12 @@ A value is taken from the first place that has it:
   2. environment variables (an empty one counts as absent)
   3. the file: --config FILE or VELOZ_CONFIG, else the first of
      ./veloz.yaml, $XDG_CONFIG_HOME/veloz/veloz.yaml, /etc/veloz/veloz.yaml
-  4. the defaults below
+  4. what was saved through the API (POST /api/settings)
+  5. the defaults below
 
 In the file, \${NAME} stands for an environment variable ($\${ for a plain \${); a secret that is
-not set counts as absent. A secret can also be in a file: set NAME_FILE to its path.
+not set counts as absent. A secret can also be in a file: set NAME_FILE to its path, or give a
+systemd credential its NAME.
 Relative paths in the file begin at the file's folder, others at the working folder.
 
 The data directory is --data-dir, else VELOZ_DATA_DIR, STATE_DIRECTORY,

@@ -1,5 +1,5 @@
 import type { LoadedConfig } from './load-config.ts'
-import { type Config, camelWord, SETTING_PATHS, type SettingPath, settingOf } from './schema.ts'
+import { type Config, SETTING_PATHS, type SettingPath, settingOf, valueAt } from './schema.ts'
 import { sourceText } from './source.ts'
 
 /** What is shown in place of a secret that is set. */
@@ -18,10 +18,14 @@ export function exportConfig(config: Config): ExportedConfig {
   const root: Record<string, unknown> = {}
   for (const path of SETTING_PATHS) {
     if (!settingOf(path).isEffective) continue
-    const [section = path, key = path] = path.split('.')
-    const values = (root[section] ?? {}) as Record<string, unknown>
-    values[key] = shownValue(config, path)
-    root[section] = values
+    const words = path.split('.')
+    const last = words.pop() ?? path
+    let section = root
+    for (const word of words) {
+      section[word] ??= {}
+      section = section[word] as Record<string, unknown>
+    }
+    section[last] = shownValue(config, path)
   }
   return root
 }
@@ -32,17 +36,10 @@ export function exportSources({ sources }: Pick<LoadedConfig, 'sources'>): Reado
   return Object.fromEntries(effective.map((path) => [path, sourceText(sources[path])]))
 }
 
-function shownValue(config: Config, path: SettingPath): unknown {
+/** One value as JSON can carry it, a secret as `***` or null. */
+export function shownValue(config: Config, path: SettingPath): unknown {
   const setting = settingOf(path)
   const value = valueAt(config, path)
   if (setting.isSecret) return value === null ? null : REDACTED
   return setting.kind.show(value)
-}
-
-function valueAt(config: Config, path: SettingPath): unknown {
-  let value: unknown = config
-  for (const word of path.split('.')) {
-    value = (value as Readonly<Record<string, unknown>>)[camelWord(word)]
-  }
-  return value
 }

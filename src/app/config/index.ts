@@ -8,7 +8,7 @@
  */
 export type { Environment } from './environment.ts'
 export { explainConfig } from './explain.ts'
-export { exportConfig, exportSources, REDACTED } from './export-config.ts'
+export { exportConfig, exportSources, REDACTED, shownValue } from './export-config.ts'
 export {
   type Balances,
   type EngineAddress,
@@ -31,5 +31,24 @@ export {
 export { nearestWord } from './nearest-word.ts'
 export { type ConfigProblem, problemText } from './problem.ts'
 export { type ReadFile, type ReadFileResult, readTextFile } from './read-file.ts'
-export { type Config, SETTING_PATHS, SETTINGS, type SettingPath } from './schema.ts'
-export { type Source, sourceText } from './source.ts'
+export {
+  foundOf,
+  type SavedRead,
+  safetyWithSaved,
+  whyNotSavable,
+  withSaved,
+} from './saved-settings.ts'
+export {
+  type Config,
+  isSettingPath,
+  nest,
+  SETTING_PATHS,
+  SETTINGS,
+  type SettingPath,
+  settingOf,
+  valueAt,
+} from './schema.ts'
+export { AUDIT_DAYS } from './settings-audit.ts'
+export { readFound, type Source, sourceText } from './source.ts'
+export { unknownKey } from './unknown-key.ts'
+export { type Sources, Values } from './values.ts'

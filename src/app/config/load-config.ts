@@ -3,8 +3,10 @@ import { type Located, locateDataDirectory, locateFile, type Surroundings } from
 import { type ConfigProblem, usageProblem } from './problem.ts'
 import type { ReadFile } from './read-file.ts'
 import { safetyProblems, unwise } from './rules.ts'
-import { type Config, isSettingPath, nest, SETTING_PATHS, type SettingPath, settingOf } from './schema.ts'
-import { type Found, foundText, readFound, type Source, sourceText } from './source.ts'
+import { type SavedRead, withSaved } from './saved-settings.ts'
+import { type Config, isSettingPath, type SettingPath, settingOf } from './schema.ts'
+import { type Found, foundText, sourceText } from './source.ts'
+import { type Sources, Values } from './values.ts'
 import { type FoundInFile, readYamlFile } from './yaml-file.ts'
 
 /** What the command line said. */
@@ -18,9 +20,9 @@ export interface Flags {
 export interface ConfigRequest extends Surroundings {
   readonly flags: Flags
   readonly readFile: ReadFile
+  /** What was saved through the API, of the data directory of this path; nothing when left out. */
+  readonly readSaved?: (dataDirectory: string) => SavedRead
 }
-
-export type Sources = Readonly<Record<SettingPath, Source>>
 
 /** A configuration that is complete, checked and safe to start with. */
 export interface LoadedConfig {
@@ -42,9 +44,9 @@ export type LoadResult =
   | { readonly ok: false; readonly problems: readonly ConfigProblem[]; readonly exitCode: 2 | 3 }
 
 /**
- * Gathers the configuration from flags, environment, file and defaults, in this order of strength.
- * Whatever is wrong anywhere is reported at once, also in values that a stronger source overrides.
- * Reads nothing but through `readFile`, writes nothing.
+ * Gathers the configuration from flags, environment, file, saved settings and defaults, in this order of
+ * strength. Whatever is wrong anywhere is reported at once, also in values that a stronger source overrides;
+ * what is wrong with a saved setting is a warning. Reads nothing but through the request, writes nothing.
  */
 export function loadConfig(request: ConfigRequest): LoadResult {
   const fromFlags = readFlags(request)
@@ -61,19 +63,13 @@ export function loadConfig(request: ConfigRequest): LoadResult {
     ...values.problems,
     ...('message' in folder ? [folder] : []),
   ]
-  const config = nest((path) => values.valueOf(path))
-  const refusals = safetyProblems(config, (path) => values.sourceOf(path))
+  const refusals = safetyProblems(values.config(), (path) => values.sourceOf(path))
   const all = [...problems, ...refusals]
   if (all.length > 0 || 'message' in folder)
     return { ok: false, problems: all, exitCode: problems.length > 0 ? 2 : 3 }
-  const warnings = [
-    ...fromEnvironment.warnings,
-    ...unknownVariables(request.env, referred),
-    ...fromFile.warnings,
-    ...values.warnings,
-    ...unwise(config),
-  ]
-  return { ok: true, ...loaded({ config, values, folder, file: fromFile.file, warnings }) }
+  const found = [...fromEnvironment.warnings, ...unknownVariables(request.env, referred)]
+  found.push(...fromFile.warnings, ...values.warnings)
+  return { ok: true, ...loaded(request, { values, folder, file: fromFile.file, warnings: found }) }
 }
 
 /** What set the key at `path`, in one word or two: a file and line, a variable, a flag, or `default`. */
@@ -81,59 +77,27 @@ export function whatSet({ sources }: Pick<LoadedConfig, 'sources'>, path: string
   return isSettingPath(path) ? sourceText(sources[path]) : 'default'
 }
 
-function loaded(parts: {
-  readonly config: Config
+interface Gathered {
   readonly values: Values
   readonly folder: Located
   readonly file: string | null
   readonly warnings: readonly string[]
-}): LoadedConfig {
-  const { config, values, folder, file, warnings } = parts
+}
+
+function loaded({ readSaved }: ConfigRequest, gathered: Gathered): LoadedConfig {
+  const { folder, file } = gathered
+  const read: SavedRead = readSaved?.(folder.path) ?? { ok: true, saved: [] }
+  const { values, warnings } = withSaved(gathered.values, read.ok ? read.saved : [], folder.path)
+  const unread = read.ok ? [] : [`saved settings are not in force: ${read.why}`]
+  const config = values.config()
   return {
     config,
-    sources: Object.fromEntries(SETTING_PATHS.map((path) => [path, values.sourceOf(path)])) as Sources,
+    sources: values.sources(),
     dataDirectory: folder.path,
     dataDirectoryFrom: folder.from,
     file,
-    warnings,
+    warnings: [...gathered.warnings, ...unread, ...warnings, ...unwise(config)],
   }
-}
-
-/** The strongest value of each key, what was wrong with any, and what is worth knowing. */
-class Values {
-  readonly problems: ConfigProblem[] = []
-  readonly warnings: string[] = []
-  readonly #taken = new Map<SettingPath, { readonly value: unknown; readonly source: Source }>()
-
-  /** Strongest first. */
-  take(founds: readonly Found[]): void {
-    for (const found of founds) {
-      const read = readFound(found)
-      if (!read.ok) {
-        this.problems.push(read.problem)
-        continue
-      }
-      this.warnings.push(...read.warnings, ...withoutEffect(found, read.value))
-      if (!this.#taken.has(found.path))
-        this.#taken.set(found.path, { value: read.value, source: found.source })
-    }
-  }
-
-  valueOf(path: SettingPath): unknown {
-    const taken = this.#taken.get(path)
-    // A secret that the environment was to hold and does not is as good as none.
-    return taken === undefined ? settingOf(path).default : taken.value
-  }
-
-  sourceOf(path: SettingPath): Source {
-    return this.#taken.get(path)?.source ?? { from: 'default' }
-  }
-}
-
-function withoutEffect(found: Found, value: unknown): string[] {
-  if (settingOf(found.path).isEffective || value === null) return []
-  const place = found.source.from === 'file' ? `${sourceText(found.source)}: ` : ''
-  return [`${place}${found.name} has no effect in this version`]
 }
 
 function readFlags(request: ConfigRequest): Pick<FoundInFile, 'found' | 'problems'> {

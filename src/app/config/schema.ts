@@ -1,10 +1,22 @@
 import type { AnySetting, Setting } from './setting.ts'
+import { AUDIT_SETTINGS } from './settings-audit.ts'
 import { GATEWAY_SETTINGS } from './settings-gateway.ts'
 import { LATER_SETTINGS } from './settings-later.ts'
+import { LIMIT_SETTINGS } from './settings-limits.ts'
+import { OBSERVABILITY_SETTINGS } from './settings-observability.ts'
+import { STREAM_SETTINGS } from './settings-stream.ts'
 import { TRADING_SETTINGS } from './settings-trading.ts'
 
 /** Every key there is, by its path in the file. Types, checks, help and the export are all made from this. */
-export const SETTINGS = { ...GATEWAY_SETTINGS, ...TRADING_SETTINGS, ...LATER_SETTINGS }
+export const SETTINGS = {
+  ...GATEWAY_SETTINGS,
+  ...STREAM_SETTINGS,
+  ...LIMIT_SETTINGS,
+  ...AUDIT_SETTINGS,
+  ...TRADING_SETTINGS,
+  ...LATER_SETTINGS,
+  ...OBSERVABILITY_SETTINGS,
+}
 
 export type SettingPath = keyof typeof SETTINGS
 
@@ -58,4 +70,13 @@ export function nest(read: (path: SettingPath) => unknown): Config {
 /** `static_dir` as `staticDir`. */
 export function camelWord(word: string): string {
   return word.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** One value of a configuration, its type forgotten. */
+export function valueAt(config: Config, path: SettingPath): unknown {
+  let value: unknown = config
+  for (const word of path.split('.')) {
+    value = (value as Readonly<Record<string, unknown>>)[camelWord(word)]
+  }
+  return value
 }

@@ -10,6 +10,11 @@ export interface Setting<Value> {
   /** One sentence for `veloz help config`. */
   readonly about: string
   readonly isSecret: boolean
+  /**
+   * Why a value of the right kind is not taken from the API, as the rest of a sentence: it would name
+   * something on the machine, or keep the next start from happening. Left out, every value is taken.
+   */
+  refusesSaved?(value: Value): string | null
   /** False: read and checked, but nothing in this version acts on it. */
   readonly isEffective: boolean
 }
@@ -21,7 +26,8 @@ interface Extras {
   readonly isSecret?: boolean
 }
 
-type Row<Value> = Extras & Pick<Setting<Value>, 'kind' | 'default' | 'env' | 'about'>
+/** What a table writes down of a key. */
+export type Row<Value> = Extras & Pick<Setting<Value>, 'kind' | 'default' | 'env' | 'about' | 'refusesSaved'>
 
 export function effective<Value>(row: Row<Value>): Setting<Value> {
   return { flag: null, isSecret: false, ...row, isEffective: true }

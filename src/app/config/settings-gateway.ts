@@ -14,7 +14,7 @@ import {
   seconds,
   yesOrNo,
 } from './kinds/index.ts'
-import { effective, notYet } from './setting.ts'
+import { effective } from './setting.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -77,7 +77,10 @@ const AUTH = {
     kind: yesOrNo,
     default: true,
     env: 'VELOZ_AUTH_ENABLED',
-    about: 'Ask for a sign-in. Off is accepted on a loopback address only.',
+    about: 'Ask for a sign-in. Off is accepted on a loopback address only, and never through the API.',
+    // A proxy on this machine would let everybody in, and everybody would be the administrator.
+    refusesSaved: (isOn) =>
+      isOn ? null : 'is for the machine itself: set it in the file or the environment',
   }),
   'auth.jwt_secret': effective({
     kind: optional(line(1024)),
@@ -169,12 +172,6 @@ const LOGGING = {
     env: 'VELOZ_LOG_FORMAT',
     flag: '--log-format',
     about: 'One JSON object a line, or text for people; at a terminal text unless set. On standard error.',
-  }),
-  'logging.dir': notYet({
-    kind: optional(path),
-    default: null,
-    env: 'VELOZ_LOG_DIR',
-    about: 'Folder for log files.',
   }),
 }
 

@@ -1,4 +1,5 @@
 import { type AssetName, SIM_VENUE, type SymbolName } from '../../domain/index.ts'
+import { splitSymbol } from '../../sim/index.ts'
 import {
   balances,
   bytes,
@@ -56,6 +57,8 @@ const ENGINE = {
     env: 'VELOZ_MARKET_SOURCE',
     flag: '--market-source',
     about: 'Where prices come from: the seeded simulated market, or a recording.',
+    refusesSaved: ({ kind }) =>
+      kind === 'replay' ? 'names a file on the machine itself: set it in the file or the environment' : null,
   }),
   'engine.market_symbol': effective({
     kind: symbol,
@@ -63,6 +66,8 @@ const ENGINE = {
     env: 'VELOZ_MARKET_SYMBOL',
     flag: '--market-symbol',
     about: 'Instrument shown first and meant when a request names none.',
+    refusesSaved: (name) =>
+      splitSymbol(name).ok ? null : 'is no pair that can be listed: it ends in no quote asset that is known',
   }),
   'engine.default_venue': effective({
     kind: optional(choice([SIM_VENUE])),

@@ -7,6 +7,8 @@ export type Source =
   | { readonly from: 'flag'; readonly name: string }
   | { readonly from: 'environment'; readonly name: string }
   | { readonly from: 'file'; readonly at: FilePlace }
+  /** Through the API; kept in the database. */
+  | { readonly from: 'saved'; readonly by: string; readonly atMs: number }
   | { readonly from: 'default' }
 
 export function sourceText(source: Source): string {
@@ -15,6 +17,8 @@ export function sourceText(source: Source): string {
       return 'default'
     case 'file':
       return `${source.at.file}:${source.at.line}`
+    case 'saved':
+      return `saved (by ${source.by}, ${new Date(source.atMs).toISOString()})`
     default:
       return source.name
   }
@@ -39,12 +43,14 @@ export function readFound(found: Found): ReadFound {
   const setting = settingOf(found.path)
   const reading = setting.kind.read(found.raw, found.place)
   const at = found.source.from === 'file' ? found.source.at : null
+  const value = found.raw.kind === 'text' && !setting.isSecret ? `${shown(found.raw.text)} ` : ''
   if (reading.ok) {
+    const refusal = found.source.from === 'saved' ? (setting.refusesSaved?.(reading.value) ?? null) : null
+    if (refusal !== null) return { ok: false, problem: usageProblem(found.name, `${value}${refusal}.`) }
     const warnings =
       reading.note === undefined ? [] : [`${sourceText(found.source)}: ${found.name}: ${reading.note}`]
     return { ok: true, value: reading.value, warnings }
   }
-  const value = found.raw.kind === 'text' && !setting.isSecret ? `${shown(found.raw.text)} ` : ''
   const message = `${value}${reading.problem}. Allowed: ${setting.kind.allowed}.`
   return { ok: false, problem: usageProblem(found.name, message, at) }
 }

@@ -1,4 +1,5 @@
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import type { Lifetimes } from './lifetimes.ts'
 
 export interface AccessClaims {
   readonly userId: string
@@ -9,15 +10,17 @@ export interface AccessClaims {
 
 const ALGORITHM = 'HS256'
 const TYPE = 'access'
+/** The library also takes padding and white space; each spelling of one token would be remembered apart. */
+const FORM = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}$/
 
 /** Access tokens: JWT, HS256, `sub iat exp type:"access" permissions sid`. Times in ms since the epoch. */
 export class AccessTokens {
-  readonly lifetimeSeconds: number
   readonly #secret: Uint8Array
+  readonly #lifetimes: Readonly<Lifetimes>
 
-  constructor(secret: Uint8Array, lifetimeSeconds: number) {
+  constructor(secret: Uint8Array, lifetimes: Readonly<Lifetimes>) {
     this.#secret = secret
-    this.lifetimeSeconds = lifetimeSeconds
+    this.#lifetimes = lifetimes
   }
 
   make(claims: Omit<AccessClaims, 'expiresAtMs'>, nowMs: number): Promise<string> {
@@ -26,13 +29,13 @@ export class AccessTokens {
       .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
       .setSubject(claims.userId)
       .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + this.lifetimeSeconds)
+      .setExpirationTime(issuedAt + this.#lifetimes.accessLifetimeSeconds)
       .sign(this.#secret)
   }
 
   /** Null for a token that is forged, expired or of another kind. */
   async read(token: string, nowMs: number): Promise<AccessClaims | null> {
-    const payload = await this.#verified(token, nowMs)
+    const payload = FORM.test(token) ? await this.#verified(token, nowMs) : null
     if (payload === null || payload['type'] !== TYPE) return null
     const { sub, exp } = payload
     const sessionId = payload['sid']

@@ -1,5 +1,5 @@
-import { randomInt } from 'node:crypto'
 import type { IdentityStore, PasswordHasher } from '../../ports/index.ts'
+import { generatedPassword } from './secrets.ts'
 import type { Sessions } from './sessions.ts'
 import { createSignInCode } from './sign-in-codes.ts'
 
@@ -58,6 +58,7 @@ async function replacePassword(options: FirstUserOptions, configured: string): P
   if (user === null) return false
   if ((await hasher.verify(configured, user.passwordHash)).outcome === 'match') return false
   store.setPasswordHash(FIRST_USER_ID, await hashed(hasher, configured))
+  store.revokeSignInCodesOf(FIRST_USER_ID, nowMs())
   sessions.revokeAllOf(FIRST_USER_ID, nowMs())
   return true
 }
@@ -67,16 +68,4 @@ async function hashed(hasher: PasswordHasher, password: string): Promise<string>
   if (outcome.outcome === 'busy')
     throw new Error('the password cannot be set now: too many are being checked')
   return outcome.text
-}
-
-/** Without letters and digits that look alike; 24 of 31 are 118 bits. */
-const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789'
-const GROUPS = 6
-const GROUP_LENGTH = 4
-
-/** `k3vn-…`: six groups of four, to be read aloud or typed. */
-export function generatedPassword(): string {
-  const letter = () => ALPHABET.charAt(randomInt(ALPHABET.length))
-  const group = () => Array.from({ length: GROUP_LENGTH }, letter).join('')
-  return Array.from({ length: GROUPS }, group).join('-')
 }

@@ -1,70 +1,104 @@
-import { BoundedMap, isAlive, type Principal, sessionPrincipal } from '../../identity/index.ts'
-import type { IdentityStore } from '../../ports/index.ts'
-import type { Authenticator } from '../frame/index.ts'
+import { BoundedMap, type Principal } from '../../identity/index.ts'
+import type { ApiKeyRecord } from '../../ports/index.ts'
+import type { Authenticator, Credential } from '../frame/index.ts'
 import type { AccessClaims, AccessTokens } from './access-token.ts'
+import type { AliveMemory } from './alive-memory.ts'
+import type { ApiKeys } from './api-keys.ts'
+import type { Standing } from './standing.ts'
 
-const TOKENS_MAX = 10_000
+const CREDENTIALS_MAX = 10_000
 /** Another gateway on the same store may revoke; that must be seen within a second. */
 const RECHECK_AFTER_MS = 1000
 
+/** What a genuine credential stands for. */
+type Genuine =
+  | { readonly kind: 'bearer'; readonly claims: AccessClaims }
+  | { readonly kind: 'api_key'; readonly key: ApiKeyRecord }
+
 interface Entry {
-  readonly claims: AccessClaims
+  readonly genuine: Genuine
   readonly principal: Principal
   readonly checkedAtMs: number
+  /** Of the cache when it was checked. */
+  readonly epoch: number
+}
+
+export interface PrincipalCacheOptions {
+  readonly tokens: AccessTokens
+  readonly keys: ApiKeys
+  readonly standing: Standing
+  readonly alive: AliveMemory
 }
 
 /**
- * Principals by the text of their token, so that a signed request costs one look-up and no signature check.
+ * Principals by the text of their token or key, so that a signed request costs one look-up and neither a
+ * signature check nor a hash.
  */
 export class PrincipalCache implements Authenticator {
-  readonly #entries = new BoundedMap<string, Entry>(TOKENS_MAX)
-  readonly #tokens: AccessTokens
-  readonly #store: IdentityStore
+  readonly #entries = {
+    bearer: new BoundedMap<string, Entry>(CREDENTIALS_MAX),
+    api_key: new BoundedMap<string, Entry>(CREDENTIALS_MAX),
+  }
+  readonly #options: PrincipalCacheOptions
+  #epoch = 0
 
-  constructor(tokens: AccessTokens, store: IdentityStore) {
-    this.#tokens = tokens
-    this.#store = store
+  constructor(options: PrincipalCacheOptions) {
+    this.#options = options
   }
 
-  cached(token: string, nowMs: number): Principal | null {
-    const entry = this.#entries.get(token)
+  cached({ kind, text }: Credential, nowMs: number): Principal | null {
+    const entry = this.#entries[kind].get(text)
     if (entry === undefined) return null
-    if (nowMs >= entry.claims.expiresAtMs) {
-      this.#entries.delete(token)
+    if (hasExpired(entry.genuine, nowMs)) {
+      this.#entries[kind].delete(text)
       return null
     }
-    return nowMs - entry.checkedAtMs < RECHECK_AFTER_MS
-      ? entry.principal
-      : this.#check(token, entry.claims, nowMs)
+    const ageMs = nowMs - entry.checkedAtMs
+    // A clock that was set back must not keep a revoked one alive.
+    const isFresh = ageMs >= 0 && ageMs < RECHECK_AFTER_MS && entry.epoch === this.#epoch
+    if (isFresh) return entry.principal
+    return this.#check(text, entry.genuine, nowMs)
   }
 
-  async verify(token: string, nowMs: number): Promise<Principal | null> {
-    const claims = await this.#tokens.read(token, nowMs)
-    return claims === null ? null : this.#check(token, claims, nowMs)
+  async verify({ kind, text }: Credential, nowMs: number): Promise<Principal | null> {
+    const genuine = kind === 'bearer' ? await this.#readToken(text, nowMs) : this.#readKey(text)
+    return genuine === null ? null : this.#check(text, genuine, nowMs)
   }
 
-  /** After any revocation: what is still good is looked up anew. */
-  clear(): void {
-    this.#entries.clear()
+  isAlive(principal: Principal, nowMs: number): boolean {
+    return this.#options.alive.isAlive(principal, nowMs)
   }
 
-  #check(token: string, claims: AccessClaims, nowMs: number): Principal | null {
-    const principal = this.#principalOf(claims, nowMs)
-    if (principal === null) this.#entries.delete(token)
-    else this.#entries.put(token, { claims, principal, checkedAtMs: nowMs })
+  /** After any revocation: what is still good is looked up anew; what is genuine stays known as that. */
+  recheckAll(): void {
+    this.#epoch += 1
+  }
+
+  async #readToken(text: string, nowMs: number): Promise<Genuine | null> {
+    const claims = await this.#options.tokens.read(text, nowMs)
+    return claims === null ? null : { kind: 'bearer', claims }
+  }
+
+  #readKey(text: string): Genuine | null {
+    const key = this.#options.keys.find(text)
+    return key === null ? null : { kind: 'api_key', key }
+  }
+
+  #check(text: string, genuine: Genuine, nowMs: number): Principal | null {
+    const { standing, keys } = this.#options
+    const principal =
+      genuine.kind === 'bearer'
+        ? standing.ofSession(genuine.claims, nowMs)
+        : standing.ofKey(genuine.key.id, nowMs)
+    const entries = this.#entries[genuine.kind]
+    if (principal === null) entries.delete(text)
+    else entries.put(text, { genuine, principal, checkedAtMs: nowMs, epoch: this.#epoch })
+    if (principal !== null && genuine.kind === 'api_key') keys.used(genuine.key.id, nowMs)
     return principal
   }
+}
 
-  #principalOf(claims: AccessClaims, nowMs: number): Principal | null {
-    const session = this.#store.session(claims.sessionId)
-    if (session === null || session.userId !== claims.userId || !isAlive(session, nowMs)) return null
-    const user = this.#store.user(claims.userId)
-    if (user === null || user.isDisabled) return null
-    return sessionPrincipal({
-      sessionId: session.id,
-      userId: user.id,
-      roles: user.roles,
-      tokenPermissions: claims.permissions,
-    })
-  }
+function hasExpired(genuine: Genuine, nowMs: number): boolean {
+  const expiresAtMs = genuine.kind === 'bearer' ? genuine.claims.expiresAtMs : genuine.key.expiresAtMs
+  return expiresAtMs !== null && nowMs >= expiresAtMs
 }

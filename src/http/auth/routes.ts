@@ -1,50 +1,73 @@
 import { LoginBody, LogoutBody, RefreshBody, SignInCodeBody } from '../../contract/index.ts'
-import type { Principal } from '../../identity/index.ts'
+import { isUserName, type Principal } from '../../identity/index.ts'
 import type { Metrics } from '../../ports/index.ts'
+import type { Auditor } from '../audited.ts'
+import type { Caller } from '../caller.ts'
 import { createFeature, exactBody, jsonResponse, problem, problemResponse } from '../frame/index.ts'
 import { CredentialCounters, type CredentialKind } from './auth-counters.ts'
 import type { Identity } from './identity-service.ts'
+import { keyRoutes } from './key-routes.ts'
+import { passwordRoutes } from './password-routes.ts'
 import { clearRefreshCookie, refreshTokenIn } from './refresh-cookie.ts'
+import { demandIdentity, unproven } from './refusals.ts'
+import { roleRoutes } from './role-routes.ts'
 import { demandOwnOrigin, type Keeping, sessionResponse } from './session-answers.ts'
-import type { SignInOutcome } from './sign-in.ts'
+import type { Grant, RefreshOutcome } from './sessions.ts'
+import type { SignInOutcome, SignInProof } from './sign-in.ts'
+import { totpRoutes } from './totp-routes.ts'
 
 export interface AuthRoutesOptions {
   /** Null while authentication is off: there is nothing to sign in to. */
   readonly identity: Identity | null
   readonly metrics: Metrics
+  readonly auditor: Auditor
 }
 
-/** Sign-in by password or one-time code, renewal, sign-out. */
+/** Sign-in by password or one-time code, renewal, sign-out; the own password, keys, roles. */
 export function createAuthRoutes(options: AuthRoutesOptions) {
+  return createFeature('auth')
+    .use(signInRoutes(options))
+    .use(passwordRoutes(options))
+    .use(totpRoutes(options))
+    .use(keyRoutes(options))
+    .use(roleRoutes(options))
+}
+
+function signInRoutes(options: AuthRoutesOptions) {
   const desk = new AuthDesk(options)
   const forLogin = { body: LoginBody, parse: exactBody }
   const forCode = { body: SignInCodeBody, parse: exactBody }
   const forRefresh = { body: RefreshBody, parse: exactBody }
   const forLogout = { body: LogoutBody, parse: exactBody }
-  return createFeature('auth')
+  return createFeature('sign-in')
     .post(
       '/api/auth/login',
-      ({ body, address, request, isHttps }) => desk.login(body, address, { request, isHttps }),
+      ({ body, principal, address, requestId, request, isHttps }) =>
+        desk.login(body, { caller: { principal, address, requestId }, request, isHttps }),
       forLogin,
     )
     .post(
       '/api/auth/code',
-      ({ body, address, request, isHttps }) => desk.code(body, address, { request, isHttps }),
+      ({ body, principal, address, requestId, request, isHttps }) =>
+        desk.link(body, { caller: { principal, address, requestId }, request, isHttps }),
       forCode,
     )
     .post(
       '/api/auth/refresh',
-      ({ body, request, isHttps }) => desk.refresh(body, { request, isHttps }),
+      ({ body, principal, address, requestId, request, isHttps }) =>
+        desk.refresh(body, { caller: { principal, address, requestId }, request, isHttps }),
       forRefresh,
     )
     .post(
       '/api/auth/logout',
-      ({ body, principal, request, isHttps }) => desk.logout(body, principal, { request, isHttps }),
+      ({ body, principal, address, requestId, request, isHttps }) =>
+        desk.logout(body, { caller: { principal, address, requestId }, request, isHttps }),
       forLogout,
     )
 }
 
 interface Call {
+  readonly caller: Caller
   readonly request: Request
   readonly isHttps: boolean
 }
@@ -52,30 +75,42 @@ interface Call {
 /** Translates between the wire and the identity service. */
 class AuthDesk {
   readonly #identity: Identity | null
+  readonly #auditor: Auditor
   readonly #count: CredentialCounters
 
   constructor(options: AuthRoutesOptions) {
     this.#identity = options.identity
+    this.#auditor = options.auditor
     this.#count = new CredentialCounters(options.metrics)
   }
 
-  async login(body: LoginBody, address: string, call: Call): Promise<Response> {
-    const identity = this.#demandIdentity()
+  async login(body: LoginBody, call: Call): Promise<Response> {
+    const identity = demandIdentity(this.#identity)
     const keeping = keepingOf(body.session === 'cookie', call)
     this.#count.attempted('password')
-    const attempt = { userId: body.user_id, password: body.password, address }
-    return this.#answer(await identity.signIn.byPassword(attempt), 'password', keeping)
+    const { user_id: userId, password, totp } = body
+    const { address } = call.caller
+    const outcome = await identity.signIn.byPassword({ userId, password, address, code: totp ?? null })
+    const proof = this.#demandProof(outcome, { kind: 'password', userId, caller: call.caller })
+    await this.#recordSignIn(call.caller, proof)
+    return this.#open(identity, proof, { keeping, kind: 'password', caller: call.caller })
   }
 
-  async code(body: SignInCodeBody, address: string, call: Call): Promise<Response> {
-    const identity = this.#demandIdentity()
+  async link(body: SignInCodeBody, call: Call): Promise<Response> {
+    const identity = demandIdentity(this.#identity)
     const keeping = keepingOf(body.session === 'cookie', call)
     this.#count.attempted('code')
-    return this.#answer(await identity.signIn.byCode({ code: body.code, address }), 'code', keeping)
+    const { caller } = call
+    const outcome = await identity.signIn.byLink({ code: body.code, address: caller.address })
+    const proof = this.#demandProof(outcome, { kind: 'code', userId: 'unknown', caller })
+    await this.#recordSignIn(caller, proof)
+    const opening = { keeping, kind: 'code', caller } as const
+    if (!identity.signIn.redeemLink(body.code)) throw this.#lost(proof, opening)
+    return this.#open(identity, proof, opening)
   }
 
   async refresh(body: RefreshBody, call: Call): Promise<Response> {
-    const identity = this.#demandIdentity()
+    const identity = demandIdentity(this.#identity)
     const fromCookie =
       body.refresh_token === undefined ? refreshTokenIn(call.request.headers.get('cookie')) : null
     const token = body.refresh_token ?? fromCookie
@@ -83,29 +118,41 @@ class AuthDesk {
     this.#count.attempted('refresh')
     const renewed = token === null ? null : await identity.sessions.refresh(token, identity.nowMs())
     if (renewed?.outcome === 'granted') return sessionResponse(renewed.grant, keeping)
+    if (token !== null) this.#noteReuse(identity, renewed, { token, caller: call.caller })
     this.#count.failed('refresh', renewed?.why ?? 'missing')
     const refused = problemResponse(problem('invalid_refresh_token', 'the session has ended; sign in again'))
     if (fromCookie !== null) refused.headers.append('set-cookie', clearRefreshCookie(call.isHttps))
     return refused
   }
 
-  logout(body: LogoutBody, principal: Principal, call: Call): Response {
-    if (this.#identity === null || principal.kind !== 'session') {
+  logout(body: LogoutBody, call: Call): Response {
+    const { principal } = call.caller
+    if (this.#identity === null || principal.kind === 'anonymous') {
       return jsonResponse({ ok: true, message: 'authentication is off: there was no session to end' })
     }
-    const isCookie = refreshTokenIn(call.request.headers.get('cookie')) !== null
-    if (isCookie) demandOwnOrigin(call.request)
-    const message = this.#end(this.#identity, principal, { token: body.refresh_token ?? null, isCookie })
+    // A key that may do little must not be able to throw its owner out.
+    if (principal.kind === 'api_key' && body.refresh_token === undefined) {
+      return jsonResponse({ ok: true, message: 'an API key has no session to end; revoke the key instead' })
+    }
+    const cookie = refreshTokenIn(call.request.headers.get('cookie'))
+    if (cookie !== null) demandOwnOrigin(call.request)
+    const message = this.#end(this.#identity, principal, { token: body.refresh_token ?? null, cookie })
+    const details = { told: message }
+    this.#auditor.note(call.caller, { type: 'auth', action: 'signed_out', outcome: 'success', details })
     const response = jsonResponse({ ok: true, message })
-    if (isCookie) response.headers.append('set-cookie', clearRefreshCookie(call.isHttps))
+    if (cookie !== null) response.headers.append('set-cookie', clearRefreshCookie(call.isHttps))
     return response
   }
 
   /** The session of the token or of the page; without either, every session of the user. */
-  #end(identity: Identity, principal: Principal, which: { token: string | null; isCookie: boolean }): string {
+  #end(identity: Identity, principal: Principal, which: Shown): string {
     if (which.token !== null) return this.#endOne(identity, principal, which.token)
-    if (!which.isCookie || principal.sessionId === null) return this.#endAll(identity, principal)
-    identity.sessions.revoke(principal.sessionId, identity.nowMs())
+    if (which.cookie === null || principal.sessionId === null) return this.#endAll(identity, principal)
+    // Where the page signed in once more since, the cookie that goes is another session's: it ends as well.
+    const inCookie = identity.sessions.sessionOf(which.cookie)
+    const isOwn = inCookie !== null && inCookie.userId === principal.userId
+    const ended = isOwn ? [inCookie.id, principal.sessionId] : [principal.sessionId]
+    identity.sessions.revokeEach(ended, identity.nowMs())
     return 'signed out'
   }
 
@@ -123,26 +170,89 @@ class AuthDesk {
     return count === 1 ? 'signed out of 1 session' : `signed out of ${count} sessions`
   }
 
-  #answer(outcome: SignInOutcome, kind: CredentialKind, keeping: Keeping): Response {
-    switch (outcome.outcome) {
-      case 'granted':
-        return sessionResponse(outcome.grant, keeping)
-      case 'refused':
-        this.#count.failed(kind, 'wrong')
-        throw problem('invalid_credentials', refusedSentence(kind))
-      case 'wait':
-        this.#count.limitedByBackoff.increment()
-        throw tooMany('too many failed attempts', 'login', outcome.seconds)
-      case 'busy':
-        this.#count.limitedByHashing.increment()
-        throw tooMany('too many people are signing in at this moment', 'hashing', outcome.seconds)
+  /** Throws what was not proven, counted and noted. */
+  #demandProof(outcome: SignInOutcome, { kind, userId, caller }: Attempt): SignInProof {
+    if (outcome.outcome === 'proven') return outcome
+    if (outcome.outcome === 'wait') this.#count.limitedByBackoff.increment()
+    if (outcome.outcome === 'busy') this.#count.limitedByHashing.increment()
+    if (outcome.outcome === 'refused') {
+      this.#count.failed(kind, outcome.why)
+      this.#auditor.note(caller, {
+        type: 'auth',
+        action: 'sign_in_failed',
+        outcome: 'failure',
+        // What is no name may be a password in the wrong field.
+        userId: isUserName(userId) ? userId : 'malformed',
+        details: { by: kind, why: outcome.why },
+      })
     }
+    throw unproven(outcome, refusedSentence(kind))
   }
 
-  #demandIdentity(): Identity {
-    if (this.#identity !== null) return this.#identity
-    throw problem('conflict', 'authentication is off: no sign-in is needed')
+  #recordSignIn(caller: Caller, { userId, by }: SignInProof): Promise<void> {
+    const what = { type: 'auth', action: 'signed_in', outcome: 'success', userId, details: { by } } as const
+    return this.#auditor.record(caller, what)
   }
+
+  async #open(identity: Identity, proof: SignInProof, how: Opening): Promise<Response> {
+    // Asked again: while the record was being written the user may have been disabled, or the password
+    // replaced, which ended every session but this one that was only about to begin.
+    const user = identity.store.user(proof.userId)
+    if (user === null || !identity.signIn.isStillGood(proof)) throw this.#lost(proof, how)
+    const grant: Grant = await identity.sessions.open(user, identity.nowMs())
+    return sessionResponse(grant, how.keeping)
+  }
+
+  /** What was recorded as done came to nothing, and that is recorded too. */
+  #lost({ userId }: SignInProof, { kind, caller }: Opening) {
+    this.#count.failed(kind, 'disabled')
+    const details = { by: kind, why: 'changed_meanwhile' }
+    this.#auditor.note(caller, {
+      type: 'auth',
+      action: 'sign_in_failed',
+      outcome: 'failure',
+      userId,
+      details,
+    })
+    return problem('invalid_credentials', refusedSentence(kind))
+  }
+
+  #noteReuse(identity: Identity, renewed: RefreshOutcome | null, { token, caller }: Presented): void {
+    if (renewed?.outcome !== 'refused' || renewed.why !== 'reused') return
+    const session = identity.sessions.sessionOf(token)
+    if (session === null) return
+    const { id, userId } = session
+    this.#auditor.note(caller, {
+      type: 'auth',
+      action: 'session_reuse_detected',
+      outcome: 'denied',
+      userId,
+      details: { session_id: id },
+    })
+  }
+}
+
+/** By whoever signs out. */
+interface Shown {
+  readonly token: string | null
+  readonly cookie: string | null
+}
+
+interface Attempt {
+  readonly kind: CredentialKind
+  readonly userId: string
+  readonly caller: Caller
+}
+
+interface Opening {
+  readonly keeping: Keeping
+  readonly kind: CredentialKind
+  readonly caller: Caller
+}
+
+interface Presented {
+  readonly token: string
+  readonly caller: Caller
 }
 
 function keepingOf(isCookie: boolean, { request, isHttps }: Call): Keeping {
@@ -152,11 +262,4 @@ function keepingOf(isCookie: boolean, { request, isHttps }: Call): Keeping {
 
 function refusedSentence(kind: CredentialKind): string {
   return kind === 'code' ? 'the code is used, expired or wrong' : 'the user or the password is wrong'
-}
-
-function tooMany(why: string, scope: 'login' | 'hashing', seconds: number) {
-  return problem('rate_limit_exceeded', `${why}; try again in ${seconds} s`, {
-    scope,
-    retry_after_s: seconds,
-  })
 }

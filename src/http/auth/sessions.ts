@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { judgeRefresh, permissionsOfRoles } from '../../identity/index.ts'
 import type { IdentityStore, SessionRecord, UserRecord } from '../../ports/index.ts'
 import type { AccessTokens } from './access-token.ts'
-import type { PrincipalCache } from './principal-cache.ts'
+import type { Lifetimes } from './lifetimes.ts'
 import type { RefreshTokenName, RefreshTokens } from './refresh-token.ts'
+import type { Revocations } from './revocations.ts'
+import type { Standing } from './standing.ts'
 
 const SESSION_ID_BYTES = 16
 
@@ -34,14 +36,14 @@ export interface SessionsOptions {
   readonly store: IdentityStore
   readonly accessTokens: AccessTokens
   readonly refreshTokens: RefreshTokens
-  readonly cache: PrincipalCache
-  readonly refreshLifetimeSeconds: number
+  readonly standing: Standing
+  readonly revocations: Revocations
+  readonly lifetimes: Readonly<Lifetimes>
 }
 
 /** Opens, renews and ends sessions. Times in ms since the epoch. */
 export class Sessions {
   readonly #options: SessionsOptions
-  readonly #revocationListeners: (() => void)[] = []
 
   constructor(options: SessionsOptions) {
     this.#options = options
@@ -66,6 +68,9 @@ export class Sessions {
     if (name === null) return refused('not_ours')
     const session = this.#options.store.session(name.sessionId)
     if (session === null) return refused('unknown_session')
+    if (this.#options.revocations.isOwed(`session ${session.id}`, `user ${session.userId}`)) {
+      return refused('revoked')
+    }
     const user = this.#options.store.user(session.userId)
     if (user === null || user.isDisabled) return refused('disabled')
     const renewed = this.#renew(session, name, nowMs)
@@ -79,35 +84,20 @@ export class Sessions {
     return name === null ? null : this.#options.store.session(name.sessionId)
   }
 
-  /** Whether requests and streams of this session may go on. */
-  isAlive(sessionId: string, nowMs: number): boolean {
-    const { store } = this.#options
-    const session = store.session(sessionId)
-    if (session === null || session.revokedAtMs !== null || session.expiresAtMs <= nowMs) return false
-    const user = store.user(session.userId)
-    return user !== null && !user.isDisabled
-  }
-
-  /** Called after sessions were revoked, for what must end with them at once. */
-  onRevoked(listener: () => void): void {
-    this.#revocationListeners.push(listener)
-  }
-
-  #tellOfRevocation(): void {
-    this.#options.cache.clear()
-    for (const listener of this.#revocationListeners) listener()
-  }
-
   revoke(sessionId: string, nowMs: number): boolean {
-    const isRevoked = this.#options.store.revokeSession(sessionId, nowMs)
-    this.#tellOfRevocation()
-    return isRevoked
+    return this.revokeEach([sessionId], nowMs) > 0
+  }
+
+  /** How many of them were alive. */
+  revokeEach(sessionIds: readonly string[], nowMs: number): number {
+    const { store, revocations } = this.#options
+    const what = sessionIds.map((id) => `session ${id}` as const)
+    return revocations.revoke(what, () => sessionIds.filter((id) => store.revokeSession(id, nowMs)).length)
   }
 
   revokeAllOf(userId: string, nowMs: number): number {
-    const count = this.#options.store.revokeSessionsOf(userId, nowMs)
-    this.#tellOfRevocation()
-    return count
+    const { store, revocations } = this.#options
+    return revocations.revoke([`user ${userId}`], () => store.revokeSessionsOf(userId, nowMs))
   }
 
   #renew(session: SessionRecord, name: RefreshTokenName, nowMs: number): SessionRecord | RefreshRefusal {
@@ -135,21 +125,22 @@ export class Sessions {
   }
 
   async #grant(user: UserRecord, session: SessionRecord, nowMs: number): Promise<Grant> {
-    const { accessTokens, refreshTokens, refreshLifetimeSeconds } = this.#options
-    const permissions = [...permissionsOfRoles(user.roles)]
+    const { accessTokens, refreshTokens, standing, lifetimes } = this.#options
+    const { accessLifetimeSeconds, refreshLifetimeSeconds } = lifetimes
+    const permissions = [...permissionsOfRoles(user.roles, standing.grantsOf)]
     const claims = { userId: user.id, sessionId: session.id, permissions }
     return {
       userId: user.id,
       permissions,
       accessToken: await accessTokens.make(claims, nowMs),
-      accessLifetimeSeconds: accessTokens.lifetimeSeconds,
+      accessLifetimeSeconds,
       refreshToken: refreshTokens.make({ sessionId: session.id, generation: session.generation }),
       refreshLifetimeSeconds,
     }
   }
 
   #expiry(nowMs: number): number {
-    return nowMs + this.#options.refreshLifetimeSeconds * 1000
+    return nowMs + this.#options.lifetimes.refreshLifetimeSeconds * 1000
   }
 }
 

@@ -1,13 +1,15 @@
 import { ANONYMOUS_ADMIN, LOOPBACK, missingPermission, type Principal } from '../../identity/index.ts'
 import type { Metrics } from '../../ports/index.ts'
-import { type Authenticator, bearerToken } from './authenticator.ts'
+import { WEB_PATH } from './access.ts'
+import { type Authenticator, type Credential, credentialIn } from './authenticator.ts'
 import type { Exchange } from './exchange.ts'
+import { type FrameLimits, RequestLimits } from './frame-limits.ts'
 import { gateCounters } from './gate-counters.ts'
 import { HostCheck } from './host-check.ts'
-import { RateLimiter, type RateLimits, rateLimitProblem } from './limits.ts'
-import { OriginPolicy } from './origin.ts'
+import { RateLimiter, type RateLimits, rateKeyOf, rateLimitProblem } from './limits.ts'
+import { isFromOtherSite, OriginPolicy } from './origin.ts'
 import { isDirectLoopback, TrustedProxies } from './peer.ts'
-import { problem, problemResponse } from './problem.ts'
+import { type Problem, problem, problemResponse } from './problem.ts'
 import { pathOf, type Route, RouteTable, type RouteVerdict } from './route-table.ts'
 
 export interface AdmissionOptions {
@@ -24,7 +26,19 @@ export interface AdmissionOptions {
   readonly corsOrigins: readonly string[]
   /** Addresses and CIDRs. */
   readonly trustedProxies: readonly string[]
+  /** `DEFAULT_FRAME_LIMITS` where left out. */
+  readonly limits?: Partial<FrameLimits>
+  /** Who a ticket for a stream speaks for; null when it is not good. Left out, there are no tickets. */
+  readonly ticketHolder?: (ticket: string) => Principal | null
 }
+
+/** What may be set anew while the gateway runs. */
+export type FrameChange = Partial<
+  Pick<AdmissionOptions, 'rateLimit' | 'allowedHosts' | 'corsOrigins' | 'trustedProxies' | 'limits'>
+>
+
+/** `http://` and a host of one letter. */
+const ORIGIN_LENGTH_MIN = 8
 
 /** Null lets the request in; a response turns it away. */
 export type Verdict = Response | null
@@ -35,30 +49,56 @@ export type Verdict = Response | null
  * whatever was seen before: only a token's first use waits.
  */
 export class Admission {
-  readonly origins: OriginPolicy
+  readonly limits: RequestLimits
   readonly #options: AdmissionOptions
   readonly #routes: RouteTable
-  readonly #hosts: HostCheck
-  readonly #proxies: TrustedProxies
-  readonly #byAddress: RateLimiter | null
-  readonly #byPrincipal: RateLimiter | null
+  readonly #byAddress: RateLimiter
+  readonly #byPrincipal: RateLimiter
   readonly #count: ReturnType<typeof gateCounters>
+  #origins: OriginPolicy
+  #hosts: HostCheck
+  #proxies: TrustedProxies
 
   constructor(options: AdmissionOptions) {
     this.#options = options
     this.#routes = new RouteTable(options.metrics.http)
     this.#hosts = new HostCheck(options)
-    this.origins = new OriginPolicy(options.corsOrigins)
+    this.#origins = new OriginPolicy(options.corsOrigins)
     this.#proxies = new TrustedProxies(options.trustedProxies)
-    this.#byAddress = options.rateLimit.enabled ? new RateLimiter(options.rateLimit) : null
-    this.#byPrincipal = options.rateLimit.enabled ? new RateLimiter(options.rateLimit) : null
+    this.#byAddress = new RateLimiter(options.rateLimit)
+    this.#byPrincipal = new RateLimiter(options.rateLimit)
+    this.limits = new RequestLimits(options.limits ?? {})
     this.#count = gateCounters(options.metrics)
   }
 
+  get origins(): OriginPolicy {
+    return this.#origins
+  }
+
+  /** From the next request on. Throws `RangeError` for proxies that are no addresses, and changes nothing. */
+  reconfigure(change: FrameChange): void {
+    const proxies = change.trustedProxies && new TrustedProxies(change.trustedProxies)
+    if (proxies) this.#proxies = proxies
+    if (change.corsOrigins) this.#origins = new OriginPolicy(change.corsOrigins)
+    if (change.allowedHosts) {
+      const { boundHost } = this.#options
+      this.#hosts = new HostCheck({ boundHost, allowedHosts: change.allowedHosts })
+    }
+    if (change.rateLimit) {
+      this.#byAddress.reconfigure(change.rateLimit)
+      this.#byPrincipal.reconfigure(change.rateLimit)
+    }
+    if (change.limits) this.limits.reconfigure(change.limits)
+  }
+
   /** `peerOf` is asked only where an address is needed: it costs as much as the rest of this together. */
-  admit(exchange: Exchange, peerOf: (request: Request) => string | null): Verdict | Promise<Verdict> {
+  admit(exchange: Exchange, { peerOf, inFlight }: Circumstances): Verdict | Promise<Verdict> {
     const { request } = exchange
-    exchange.path = pathOf(request.url)
+    exchange.meter = this.#routes.unknownMeter
+    exchange.bodyReadMs = this.limits.bodyReadMs
+    const tooLong = this.limits.judgeUrl(request.url)
+    exchange.path = tooLong === null ? pathOf(request.url) : '/api/'
+    if (tooLong !== null) return problemResponse(tooLong)
     const stranger = this.#refuseStranger(request, exchange.path)
     if (stranger !== null) return stranger
     const found = this.#routes.find(request.method, exchange.path)
@@ -66,11 +106,22 @@ export class Admission {
     const { route } = found
     exchange.route = route
     exchange.meter = route.meter
-    if (!route.isGuarded && !route.isLimited) return null
+    if (!route.isAlwaysLetIn && this.limits.isFull(inFlight)) return problemResponse(tooBusy())
+    const isOpen = !route.isGuarded && !route.isLimited
+    if (isOpen && this.#proxies.isEmpty) return null
     exchange.peer = peerOf(request)
-    exchange.address = this.#proxies.clientAddress(exchange.peer, request.headers)
     exchange.isHttps = this.#proxies.isHttps(exchange.peer, request)
-    return this.#identify(exchange, route)
+    if (isOpen) return null
+    exchange.address = this.#proxies.clientAddress(exchange.peer, request.headers)
+    const tooMuch = this.limits.judgeHeaders(request.headers)
+    return tooMuch === null ? this.#identify(exchange, route) : problemResponse(tooMuch)
+  }
+
+  /** Asked right before the handler, when everything else was in order. */
+  judgeQuery({ route, request, path }: Exchange): Problem | null {
+    const start = request.url.indexOf('?', ORIGIN_LENGTH_MIN + path.length)
+    if (start === -1 || route === null || route.path === WEB_PATH) return null
+    return this.limits.judgeQuery(request.url.slice(start + 1))
   }
 
   /** By host and by origin. Probes ask by address, so `/health` takes any host. */
@@ -84,7 +135,8 @@ export class Admission {
     }
     if (isRead || request.method === 'OPTIONS') return null
     const origin = request.headers.get('origin')
-    if (origin === null || !this.origins.isForeign(origin, host)) return null
+    if (origin === null ? !isFromOtherSite(request.headers) : !this.origins.isForeign(origin, host))
+      return null
     return problemResponse(
       problem('forbidden', 'requests from pages of other origins are refused', { origin }),
     )
@@ -95,6 +147,8 @@ export class Admission {
     switch (found.outcome) {
       case 'unknown':
         return problemResponse(problem('not_found', 'there is nothing at this address'))
+      case 'malformed':
+        return problemResponse(problem('bad_params', 'a % in the address is not followed by a UTF-8 code'))
       case 'preflight':
         return this.#preflight(exchange.request.headers.get('origin'), found.allow)
       case 'wrong_method': {
@@ -114,14 +168,15 @@ export class Admission {
   #identify(exchange: Exchange, route: Route): Verdict | Promise<Verdict> {
     const { authenticator, nowMs } = this.#options
     const now = nowMs()
-    const token = route.isGuarded ? bearerToken(exchange.request.headers.get('authorization')) : null
-    const known = token === null || authenticator === null ? null : authenticator.cached(token, now)
+    const shown = route.isGuarded ? credentialIn(exchange.request.headers) : null
+    const known = shown === null || authenticator === null ? null : authenticator.cached(shown, now)
     // Whoever shares a trader's address must not be able to use up the lane that lets the trader out.
-    const limited = route.isRiskLowering && known !== null ? null : this.#limitAddress(exchange, route, now)
+    const isTrader = route.isRiskLowering && known !== null && missingPermission(known, route.needed) === null
+    const limited = isTrader ? null : this.#limitAddress(exchange, route, now)
     if (limited !== null || !route.isGuarded) return limited
     if (authenticator === null) return this.#authorize(exchange, route, ANONYMOUS_ADMIN)
     if (known !== null) return this.#authorize(exchange, route, known)
-    if (token !== null) return this.#verify(exchange, route, { token, authenticator })
+    if (shown !== null) return this.#verify(exchange, route, { shown, authenticator })
     return this.#withoutToken(exchange, route)
   }
 
@@ -130,17 +185,31 @@ export class Admission {
     const isLoopback =
       route.rule.isOpenToLoopback === true && isDirectLoopback(exchange.peer, exchange.request.headers)
     if (isLoopback) return this.#authorize(exchange, route, LOOPBACK)
+    const ticket = route.rule.isStream === true ? ticketIn(exchange.request.url) : null
+    if (ticket !== null) return this.#admitTicket(exchange, route, ticket)
     this.#count.tokenMissing.increment()
-    return challenge(problemResponse(problem('authentication_required', 'sign in, or send a bearer token')))
+    return challenge(
+      problemResponse(problem('authentication_required', 'sign in, or send a bearer token or an API key')),
+    )
   }
 
-  async #verify(exchange: Exchange, route: Route, bearer: Bearer): Promise<Verdict> {
-    this.#count.tokenAttempts.increment()
-    const principal = await bearer.authenticator.verify(bearer.token, this.#options.nowMs())
+  /** What a browser's `EventSource` shows, which cannot send a header. */
+  #admitTicket(exchange: Exchange, route: Route, ticket: string): Verdict {
+    this.#count.ticket.attempts.increment()
+    const principal = this.#options.ticketHolder?.(ticket) ?? null
     if (principal !== null) return this.#authorize(exchange, route, principal)
-    this.#count.tokenInvalid.increment()
+    this.#count.ticket.invalid.increment()
+    return challenge(problemResponse(problem('invalid_token', 'the ticket is not valid, or no longer')))
+  }
+
+  async #verify(exchange: Exchange, route: Route, { shown, authenticator }: Shown): Promise<Verdict> {
+    const count = shown.kind === 'bearer' ? this.#count.token : this.#count.apiKey
+    count.attempts.increment()
+    const principal = await authenticator.verify(shown, this.#options.nowMs())
+    if (principal !== null) return this.#authorize(exchange, route, principal)
+    count.invalid.increment()
     if (route.isPublic) return null
-    return challenge(problemResponse(problem('invalid_token', 'the access token is not valid, or no longer')))
+    return challenge(problemResponse(shown.kind === 'bearer' ? invalidToken() : invalidApiKey()))
   }
 
   #authorize(exchange: Exchange, route: Route, principal: Principal): Verdict {
@@ -151,35 +220,53 @@ export class Admission {
       return problemResponse(problem('forbidden', message, { permission: missing }))
     }
     // The others share one name each; their address was counted already.
-    return principal.kind === 'session' ? this.#limitPrincipal(exchange, route) : null
+    const isOneOfMany = principal.kind === 'session' || principal.kind === 'api_key'
+    const { authenticator, nowMs } = this.#options
+    if (isOneOfMany && authenticator !== null && exchange.request.method !== 'GET')
+      exchange.isStillAlive = () => authenticator.isAlive(principal, nowMs())
+    return isOneOfMany ? this.#limitPrincipal(exchange, route) : null
   }
 
   #limitAddress(exchange: Exchange, route: Route, now: number): Verdict {
-    if (this.#byAddress === null || !route.isLimited) return null
-    const buckets = this.#byAddress.lane(route.isRiskLowering)
-    const answer = buckets.take(exchange.address, now)
-    exchange.limit = { answer, capacity: buckets.capacity }
-    if (answer.allowed) return null
+    const limit = this.#byAddress.take(rateKeyOf(exchange.address), route, now)
+    exchange.limit = limit
+    if (limit === null || limit.answer.allowed) return null
     this.#count.limitedByAddress.increment()
-    return problemResponse(rateLimitProblem(answer, 'address'))
+    return problemResponse(rateLimitProblem(limit.answer, 'address'))
   }
 
   #limitPrincipal(exchange: Exchange, route: Route): Verdict {
-    if (this.#byPrincipal === null || !route.isLimited) return null
-    const buckets = this.#byPrincipal.lane(route.isRiskLowering)
-    const answer = buckets.take(exchange.principal.id, this.#options.nowMs())
+    const limit = this.#byPrincipal.take(exchange.principal.id, route, this.#options.nowMs())
+    if (limit === null) return null
+    const { answer } = limit
     const isTighter = exchange.limit === null || answer.remaining <= exchange.limit.answer.remaining
-    if (isTighter || !answer.allowed) exchange.limit = { answer, capacity: buckets.capacity }
+    if (isTighter || !answer.allowed) exchange.limit = limit
     if (answer.allowed) return null
     this.#count.limitedByPrincipal.increment()
     return problemResponse(rateLimitProblem(answer, 'principal'))
   }
 }
 
-interface Bearer {
-  readonly token: string
+/** What the gate knows besides the request. */
+export interface Circumstances {
+  readonly peerOf: (request: Request) => string | null
+  /** Requests without an answer, this one among them. */
+  readonly inFlight: number
+}
+
+interface Shown {
+  readonly shown: Credential
   readonly authenticator: Authenticator
 }
+
+function ticketIn(url: string): string | null {
+  return new URL(url).searchParams.get('ticket')
+}
+
+const tooBusy = () =>
+  problem('overloaded', 'too many requests are waiting for their answers', { retry_after_s: 1 })
+const invalidToken = () => problem('invalid_token', 'the access token is not valid, or no longer')
+const invalidApiKey = () => problem('invalid_api_key', 'the API key is not valid, or no longer')
 
 function challenge(response: Response): Response {
   response.headers.set('www-authenticate', 'Bearer')

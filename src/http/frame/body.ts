@@ -1,20 +1,22 @@
 import { parseExactJson } from './exact-json.ts'
 import { problem } from './problem.ts'
 import type { Route } from './route-table.ts'
+import { withinTime } from './within-time.ts'
 
 export const BODY_BYTES_MAX = 65_536
 
 /**
  * The body of a request as a value. Nothing at all counts as `{}`, so that what is missing gets named.
- * Throws `Problem`: `body_too_large`, `unsupported_media_type`, `bad_json`, `bad_params`.
+ * Throws `Problem`: `body_too_large`, `request_timeout`, `unsupported_media_type`, `bad_json`, `bad_params`.
  */
-export async function readBody(request: Request, route: Route): Promise<unknown> {
+export async function readBody(request: Request, route: Route, readMs: number): Promise<unknown> {
   const declared = request.headers.get('content-length')
   if (declared !== null && Number(declared) > BODY_BYTES_MAX) throw tooLarge()
   if (request.body === null || declared === '0') return {}
   const read = readerFor(request.headers.get('content-type'), route)
   // The server holds a declared length to its word; without one we count.
-  const text = declared === null ? await countedText(request.body) : await request.text()
+  const whole = declared === null ? countedText(request.body) : request.text()
+  const text = await withinTime(whole, readMs, () => tooSlow(readMs))
   if (text === '') return {}
   if (read === null) throw unsupported(route)
   return read(text)
@@ -60,6 +62,10 @@ function tooLarge() {
   return problem('body_too_large', `a request body has at most ${BODY_BYTES_MAX} bytes`, {
     bytes_max: BODY_BYTES_MAX,
   })
+}
+
+function tooSlow(readMs: number) {
+  return problem('request_timeout', `a request body arrives within ${readMs / 1000} s`, { ms_max: readMs })
 }
 
 function unsupported(route: Route) {

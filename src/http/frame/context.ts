@@ -3,6 +3,7 @@ import { assert } from '../../domain/index.ts'
 import { NOBODY, type Principal } from '../../identity/index.ts'
 import { readBody } from './body.ts'
 import { Exchange } from './exchange.ts'
+import { problem } from './problem.ts'
 
 interface RequestContext {
   readonly principal: Principal
@@ -42,10 +43,12 @@ export function createFeature<const Name extends string>(name: Name) {
  *
  * @example .post('/api/cancel', ({ body }) => …, { body: CancelBody, parse: exactBody })
  */
-export function exactBody({ exchange }: { readonly exchange: Exchange }): Promise<unknown> {
-  const { request, route } = exchange
+export async function exactBody({ exchange }: { readonly exchange: Exchange }): Promise<unknown> {
+  const { request, route, bodyReadMs, isStillAlive } = exchange
   assert(route !== null, 'a handler runs only for a route of the table')
-  return readBody(request, route)
+  const body = await readBody(request, route, bodyReadMs)
+  if (isStillAlive === null || isStillAlive()) return body
+  throw problem('invalid_token', 'what you may do was changed before the body had arrived')
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type AnyElysia, Elysia, ParseError, ValidationError } from 'elysia'
 import { assert } from '../../domain/index.ts'
+import type { FrameChange } from './admission.ts'
 import { exactBody, requestContext } from './context.ts'
 import type { Exchange } from './exchange.ts'
 import { Gate, type GateOptions, type Inner } from './gate.ts'
@@ -18,6 +19,8 @@ export interface Frame {
   mount(feature: AnyElysia): void
   /** Requests that have no answer yet. */
   readonly inFlight: number
+  /** From the next request on. Throws `RangeError` for proxies that are no addresses, and changes nothing. */
+  reconfigure(change: FrameChange): void
 }
 
 /** The gateway without its features. Throws `RangeError` for trusted proxies that are no addresses. */
@@ -28,6 +31,8 @@ export function createFrame(options: FrameOptions): Frame {
     normalize: false,
     // One router for every runtime: a second one in the server could read a path differently.
     systemRouter: false,
+    // Else `/metrics/` is routed to `/metrics`, which the gate took for a page that anybody may see.
+    strictPath: true,
     // The search for the path must not start beyond a short host name.
     handler: { standardHostname: false },
   })
@@ -36,6 +41,9 @@ export function createFrame(options: FrameOptions): Frame {
     .onRequest((context) => {
       const exchange = gate.current
       if (exchange !== null) {
+        // What was checked and what is run must be one: a router that reads another path ends here.
+        const isSamePath = 'path' in context && context.path === exchange.path
+        assert(isSamePath, 'the router reads the path that was admitted')
         context.exchange = exchange
         context.principal = exchange.principal
         context.requestId = exchange.requestId
@@ -54,6 +62,7 @@ export function createFrame(options: FrameOptions): Frame {
     get inFlight() {
       return gate.inFlight
     },
+    reconfigure: (change) => gate.reconfigure(change),
     mount: (feature) => {
       for (const route of feature.routes) demandExactBody(route)
       app.use(feature)
@@ -82,8 +91,14 @@ function entranceOf(gate: Gate): Wrapper {
 /** Elysia's own parsers neither bound a body nor keep its numbers. */
 function demandExactBody(route: AnyElysia['routes'][number]): void {
   if (route.method === 'GET' || route.method === 'HEAD') return
+  if (route.method === 'DELETE' && isBodiless(route)) return
   const hooks: readonly unknown[] = [route.hooks.parse ?? []].flat()
   assert(hooks.some(isExactBody), `${route.method} ${route.path} must say { parse: exactBody }`)
+}
+
+/** What to delete is mostly said by the address. Like Elysia, this learns from the source what is read. */
+function isBodiless({ handler, hooks }: AnyElysia['routes'][number]): boolean {
+  return hooks.body === undefined && hooks.parse === undefined && !/\bbody\b/.test(String(handler))
 }
 
 function isExactBody(hook: unknown): boolean {

@@ -28,9 +28,19 @@ export function gateCounters(metrics: Metrics) {
   const { attempts, failures } = authCounters(metrics)
   const limited = rateLimitedCounter(metrics)
   return {
-    tokenAttempts: attempts.bind({ kind: 'token' }),
     tokenMissing: failures.bind({ kind: 'token', reason: 'missing' }),
-    tokenInvalid: failures.bind({ kind: 'token', reason: 'invalid' }),
+    token: {
+      attempts: attempts.bind({ kind: 'token' }),
+      invalid: failures.bind({ kind: 'token', reason: 'invalid' }),
+    },
+    apiKey: {
+      attempts: attempts.bind({ kind: 'api_key' }),
+      invalid: failures.bind({ kind: 'api_key', reason: 'invalid' }),
+    },
+    ticket: {
+      attempts: attempts.bind({ kind: 'ticket' }),
+      invalid: failures.bind({ kind: 'ticket', reason: 'invalid' }),
+    },
     limitedByAddress: limited.bind({ scope: 'address' }),
     limitedByPrincipal: limited.bind({ scope: 'principal' }),
   }

@@ -1,14 +1,21 @@
+import { StorageFailed } from '../../domain/index.ts'
 import type { Log } from '../../ports/index.ts'
-import { Admission, type AdmissionOptions } from './admission.ts'
+import { Admission, type AdmissionOptions, type Circumstances, type FrameChange } from './admission.ts'
+import { addFixedHeaders, demandHttps } from './answer-headers.ts'
+import type { AnswerWatch } from './answer-watch.ts'
 import { Exchange } from './exchange.ts'
 import { type PeerOf, type PeerServer, peerOfServer } from './peer.ts'
-import { problem, problemResponse } from './problem.ts'
+import { type Problem, problem, problemResponse } from './problem.ts'
 import { requestIdFor } from './request-id.ts'
+import { isAbsolute } from './route-table.ts'
+import { bodyBytesOf, isDressed } from './sized-response.ts'
 
 export interface GateOptions extends AdmissionOptions {
   readonly log: Log
   /** `peerOfServer` when left out. */
   readonly peerOf?: PeerOf
+  /** Told of answers, of slow ones or of all. */
+  readonly watch?: AnswerWatch
 }
 
 /** Answers a request that was let in. */
@@ -25,14 +32,24 @@ export class Gate {
   serverOf: () => PeerServer | null = () => null
   readonly #options: GateOptions
   readonly #admission: Admission
-  readonly #peerOf: (request: Request) => string | null
+  readonly #circumstances: Circumstances
   #inFlight = 0
 
   constructor(options: GateOptions) {
     this.#options = options
     this.#admission = new Admission(options)
     const peerOf = options.peerOf ?? peerOfServer
-    this.#peerOf = (request) => peerOf(request, this.serverOf())
+    const gate = this
+    this.#circumstances = {
+      peerOf: (request) => peerOf(request, this.serverOf()),
+      get inFlight() {
+        return gate.#inFlight
+      },
+    }
+  }
+
+  reconfigure(change: FrameChange): void {
+    this.#admission.reconfigure(change)
   }
 
   /** Requests that have no answer yet. */
@@ -41,10 +58,11 @@ export class Gate {
   }
 
   handle(request: Request, inner: Inner): Response | Promise<Response> {
-    const exchange = new Exchange(request, requestIdFor(request.headers.get('x-request-id')))
+    const requestId = requestIdFor(request.headers.get('x-request-id'))
+    const exchange = new Exchange(isAbsolute(request.url) ? request : hostless(request), requestId)
     this.#inFlight += 1
     try {
-      const verdict = this.#admission.admit(exchange, this.#peerOf)
+      const verdict = this.#admission.admit(exchange, this.#circumstances)
       if (verdict === null) return this.#run(exchange, inner)
       if (verdict instanceof Response) return this.#finish(exchange, verdict)
       return this.#handleLater(exchange, verdict, inner)
@@ -53,20 +71,25 @@ export class Gate {
     }
   }
 
-  /** 500 and a log line; the caller learns the request id and nothing else. */
+  /** A log line, and 500 with its request id and nothing else, or 503 where it is the disk's fault. */
   failed(exchange: Exchange, error: unknown): Response {
-    this.#options.log.error('a request failed', {
+    const isOfDisk = error instanceof StorageFailed
+    this.#options.log.error(isOfDisk ? 'the database cannot be written' : 'a request failed', {
       request_id: exchange.requestId,
       method: exchange.request.method,
       path: exchange.route?.path ?? exchange.path,
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     })
+    if (isOfDisk) return problemResponse(storageProblem(error, exchange.requestId))
     const message = 'something went wrong inside VeloZ; the log has it under this request id'
     return problemResponse(problem('internal_error', message, { request_id: exchange.requestId }))
   }
 
   #run(exchange: Exchange, inner: Inner): Response | Promise<Response> {
+    const refused = this.#admission.judgeQuery(exchange)
+    if (refused !== null) return this.#finish(exchange, problemResponse(refused))
     this.current = exchange
+    exchange.wasLetIn = true
     let answer: Response | Promise<Response>
     try {
       answer = inner(exchange.request)
@@ -98,8 +121,8 @@ export class Gate {
     exchange.isAnswered = true
     const response = withRequestId(answer, exchange.requestId)
     const { headers } = response
-    if (exchange.path.startsWith('/api/') && !headers.has('cache-control'))
-      headers.set('cache-control', 'no-store')
+    if (!isDressed(answer)) addFixedHeaders(headers)
+    if (exchange.isHttps) demandHttps(headers)
     if (exchange.limit !== null) {
       headers.set('x-ratelimit-limit', String(exchange.limit.capacity))
       headers.set('x-ratelimit-remaining', String(exchange.limit.answer.remaining))
@@ -109,14 +132,31 @@ export class Gate {
     if (origins.isConfigured && exchange.request.method !== 'OPTIONS') {
       origins.allowReading(headers, exchange.request.headers.get('origin'))
     }
-    this.#options.metrics.http.observe(
-      exchange.meter,
-      response.status,
-      performance.now() - exchange.startedMs,
-    )
+    const elapsedMs = performance.now() - exchange.startedMs
+    const { metrics, watch } = this.#options
+    metrics.http.observe(exchange.meter, response.status, elapsedMs, bodyBytesOf(answer) ?? 0)
+    if (watch !== undefined && elapsedMs >= watch.fromMs) watch.answered(exchange, response, elapsedMs)
     return response
   }
 }
+
+function storageProblem({ message }: StorageFailed, requestId: string): Problem {
+  const sentence = `the disk of the data directory takes no changes: ${message}; see veloz doctor`
+  return problem('storage_unavailable', sentence, { retry_after_s: 5, request_id: requestId })
+}
+
+/**
+ * Where the `Host` is missing or no host, the server gives the target as it was sent, and a path cut out of
+ * that could be another than the router's. Such a request has no host, and one that is not even a path asks
+ * for nothing we have.
+ */
+function hostless({ method, url }: Request): Request {
+  const path = url.startsWith('/') ? url : '/api/'
+  return new Request(`http://host.invalid${path}`, { method: METHODS.has(method) ? method : 'GET' })
+}
+
+/** Those a `Request` can be made with. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 /** Some answers, redirects among them, come with headers that may not be changed: those are made anew. */
 function withRequestId(answer: Response, requestId: string): Response {

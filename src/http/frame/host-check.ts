@@ -2,13 +2,14 @@ import { isIP } from 'node:net'
 import { BoundedMap } from '../../identity/index.ts'
 
 const VERDICTS_MAX = 256
-const HOST = /^(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::\d{1,5})?$/
+const HOST = /^(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::(\d{1,5}))?$/
+const PORT_MAX = 65_535
 const WILDCARDS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '[::]', ''])
 
 /** The host without its port, lower case and without brackets; null when it is no host. */
 export function hostNameOf(hostHeader: string): string | null {
-  const name = HOST.exec(hostHeader)?.[1]
-  if (name === undefined) return null
+  const [, name, port = ''] = HOST.exec(hostHeader) ?? []
+  if (name === undefined || Number(port) > PORT_MAX) return null
   return bare(name)
 }
 

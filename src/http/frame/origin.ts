@@ -32,12 +32,22 @@ export class OriginPolicy {
     this.allowReading(headers, origin)
     if (origin === null || !this.isListed(origin)) return
     headers.set('access-control-allow-methods', allow)
-    headers.set('access-control-allow-headers', 'Authorization, Content-Type, Last-Event-ID, X-Request-Id')
+    headers.set(
+      'access-control-allow-headers',
+      'Authorization, Content-Type, Last-Event-ID, X-API-Key, X-Request-Id',
+    )
     headers.set('access-control-max-age', '600')
   }
 }
 
-const EXPOSED = 'X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After'
+/** What a browser says of itself where it names no origin; other programs say nothing. */
+export function isFromOtherSite(headers: Headers): boolean {
+  const site = headers.get('sec-fetch-site')
+  return site !== null && site !== 'same-origin' && site !== 'none'
+}
+
+const EXPOSED =
+  'X-Request-Id, X-Next-Cursor, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After'
 
 /**
  * Whether a page we served sent this. The scheme is not compared: behind a proxy that ends TLS the browser

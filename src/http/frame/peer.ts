@@ -40,8 +40,9 @@ export class TrustedProxies {
   }
 
   trusts(address: string): boolean {
+    if (this.isEmpty) return false
     const version = isIP(address)
-    return !this.isEmpty && version !== 0 && this.#list.check(address, familyOf(version))
+    return version !== 0 && this.#list.check(address, familyOf(version))
   }
 
   /** The client's address: the peer, or what trusted proxies say of it, read from the nearest one on. */

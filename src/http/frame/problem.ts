@@ -1,5 +1,7 @@
 import { ERROR_STATUS, type ErrorBody, type ErrorCode } from '../../contract/index.ts'
 import { encodeJson } from '../../wire/index.ts'
+import { JSON_HEADERS } from './answer-headers.ts'
+import { dressedResponse } from './sized-response.ts'
 
 export type ProblemDetails = Readonly<Record<string, unknown>>
 
@@ -56,21 +58,28 @@ export function refusal(reason: string, message: string, details?: ProblemDetail
 export function problemResponse(what: Problem): Response {
   const body: ErrorBody = { error: what.code, message: what.message }
   if (what.details !== null) body.details = what.details
-  const headers: Record<string, string> = { ...JSON_HEADERS }
+  const response = dressedResponse(encodeJson(body), { status: what.status, headers: JSON_HEADERS })
   const retryAfterSeconds = what.details?.['retry_after_s']
-  if (typeof retryAfterSeconds === 'number') headers['retry-after'] = String(retryAfterSeconds)
-  return new Response(encodeJson(body), { status: what.status, headers })
+  if (typeof retryAfterSeconds === 'number') response.headers.set('retry-after', String(retryAfterSeconds))
+  // What is still on its way of a body that took too long is not waited for.
+  if (what.status === ERROR_STATUS.request_timeout) response.headers.set('connection', 'close')
+  return response
 }
 
-const JSON_HEADERS = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' } as const
 const JSON_INIT = { headers: JSON_HEADERS }
+const CREATED_INIT = { headers: JSON_HEADERS, status: 201 }
 
 /** A JSON answer; numbers made by `wire` keep their digits. The frame adds the headers every answer has. */
 export function jsonResponse(value: unknown): Response {
-  return new Response(encodeJson(value), JSON_INIT)
+  return dressedResponse(encodeJson(value), JSON_INIT)
+}
+
+/** The same where something was made. */
+export function createdResponse(value: unknown): Response {
+  return dressedResponse(encodeJson(value), CREATED_INIT)
 }
 
 /** The same for text that is JSON already. */
 export function jsonTextResponse(text: string): Response {
-  return new Response(text, JSON_INIT)
+  return dressedResponse(text, JSON_INIT)
 }

@@ -1,16 +1,24 @@
 import type { Permission } from '../../identity/index.ts'
 import type { HttpMeter } from '../../ports/index.ts'
 import { ACCESS, type AccessRule, WEB_PATH } from './access.ts'
+import { type Match, PathPattern } from './path-pattern.ts'
+
+/** What a request takes from a rate limit; how many tokens that is, is configured. */
+export type Price = 'ordinary' | 'order' | 'login'
 
 /** A rule with everything that can be known before the first request. */
 export interface Route {
   readonly rule: AccessRule
+  /** As in the table, with `:id` where a parameter stands: what metrics and logs call it. */
   readonly path: string
   readonly isApi: boolean
   readonly isPublic: boolean
   readonly isGuarded: boolean
   readonly isLimited: boolean
   readonly isRiskLowering: boolean
+  /** Let in however busy the gateway is: probes, and what only lowers risk. */
+  readonly isAlwaysLetIn: boolean
+  readonly price: Price
   /** Empty for `public` and `signed_in`. */
   readonly needed: readonly Permission[]
   /** Number of this route for the meter. */
@@ -26,26 +34,56 @@ interface PathEntry {
 
 export type RouteVerdict =
   | { readonly outcome: 'found'; readonly route: Route }
-  | { readonly outcome: 'unknown'; readonly meter: number }
+  | { readonly outcome: 'unknown' | 'malformed'; readonly meter: number }
   | { readonly outcome: 'preflight' | 'wrong_method'; readonly allow: string; readonly meter: number }
 
-/**
- * Looks requests up by their exact path. Patterns are not needed: this version has no parameters in paths.
- */
+interface PatternEntry {
+  readonly pattern: PathPattern
+  readonly entry: PathEntry
+}
+
+/** Looks requests up by their exact path, and only what has none among the few that have parameters. */
 export class RouteTable {
   readonly #entries = new Map<string, PathEntry>()
+  readonly #patterns: PatternEntry[] = []
   /** Ready-made answers, so that a look-up allocates nothing. */
   readonly #verdicts = new Map<Route, RouteVerdict>()
   readonly #unknown: RouteVerdict
+  readonly #malformed: RouteVerdict
+  readonly #web: PathEntry | undefined
+  /** Of requests that are turned away before anybody looks for their route. */
+  readonly unknownMeter: number
 
   constructor(meter: HttpMeter) {
-    this.#unknown = { outcome: 'unknown', meter: meter.route('ANY', '(unknown)') }
-    for (const path of pathsOf(ACCESS)) this.#entries.set(path, this.#entryOf(path, meter))
+    this.unknownMeter = meter.route('ANY', '(unknown)')
+    this.#unknown = { outcome: 'unknown', meter: this.unknownMeter }
+    this.#malformed = { outcome: 'malformed', meter: this.unknownMeter }
+    for (const path of pathsOf(ACCESS)) {
+      const entry = this.#entryOf(path, meter)
+      if (path.includes('/:')) this.#patterns.push({ pattern: new PathPattern(path), entry })
+      else this.#entries.set(path, entry)
+    }
+    this.#web = this.#entries.get(WEB_PATH)
+    // It would be found by its own name, which is an address of the page like any other.
+    this.#entries.delete(WEB_PATH)
   }
 
   find(method: string, path: string): RouteVerdict {
-    const entry = this.#entries.get(path) ?? (isApiPath(path) ? undefined : this.#entries.get(WEB_PATH))
-    if (entry === undefined) return this.#unknown
+    const entry = this.#entries.get(path)
+    return entry === undefined ? this.#findPattern(method, path) : this.#inEntry(entry, method)
+  }
+
+  #findPattern(method: string, path: string): RouteVerdict {
+    for (const { pattern, entry } of this.#patterns) {
+      const match: Match = pattern.match(path)
+      if (match === 'fits') return this.#inEntry(entry, method)
+      if (match === 'malformed') return this.#malformed
+      if (match === 'forbidden') return this.#unknown
+    }
+    return this.#web === undefined || isApiPath(path) ? this.#unknown : this.#inEntry(this.#web, method)
+  }
+
+  #inEntry(entry: PathEntry, method: string): RouteVerdict {
     const route = entry.routes.get(method)
     if (route !== undefined) return this.#verdicts.get(route) ?? this.#unknown
     const outcome = method === 'OPTIONS' ? 'preflight' : 'wrong_method'
@@ -75,6 +113,8 @@ export class RouteTable {
       isGuarded: !isPublic || rule.readsPrincipal === true,
       isLimited: rule.isUnlimited !== true,
       isRiskLowering: rule.lane === 'risk_lowering',
+      isAlwaysLetIn: rule.lane === 'risk_lowering' || path === '/health',
+      price: rule.price ?? 'ordinary',
       needed: neededBy(rule),
       meter,
     }
@@ -96,12 +136,19 @@ export function isApiPath(path: string): boolean {
   return path.startsWith('/api/') || path === '/api'
 }
 
+const ORIGIN_START = 'http://'
+
+/** Whether the path of this address begins where the router looks for it. */
+export function isAbsolute(url: string): boolean {
+  return url.startsWith(ORIGIN_START)
+}
+
 /**
- * The path as the router sees it: without the query, from the first slash after the host, however short that
- * is.
+ * The path of an absolute address as the router sees it: without the query, from the first slash after the
+ * host, however short that is.
  */
 export function pathOf(url: string): string {
-  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const start = url.indexOf('/', ORIGIN_START.length)
   const end = url.indexOf('?', start + 1)
   return end === -1 ? url.slice(start) : url.slice(start, end)
 }

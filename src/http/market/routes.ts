@@ -1,14 +1,26 @@
-import type { CandlesAnswer, PingAnswer } from '../../contract/index.ts'
+import type { Static } from '@sinclair/typebox'
+import {
+  BarRow,
+  CANDLES_USUAL,
+  type CandleInterval,
+  type CandlesAnswer,
+  CandlesQuery,
+  InstrumentQuery,
+  type PingAnswer,
+  TRADES_MAX,
+  type TradesAnswer,
+  TradesQuery,
+} from '../../contract/index.ts'
 import { unixMsFromNs } from '../../domain/index.ts'
 import type { Clock, EnginePort, EngineView } from '../../ports/index.ts'
 import { barRow, bookAnswer, instrumentRow, marketAnswerText, measured, tradeRow } from '../../wire/index.ts'
-import { createFeature, jsonResponse, jsonTextResponse, problem } from '../frame/index.ts'
-import { readInstrument, readLimit } from '../listing.ts'
-
-type Query = Readonly<Record<string, string | undefined>>
+import { listResponse } from '../csv.ts'
+import { createFeature, immediate, jsonResponse, jsonTextResponse } from '../frame/index.ts'
+import { readCount, readInstrument } from '../listing.ts'
+import { venueRows } from './venues.ts'
 
 const MINUTE_MS = 60_000
-const INTERVALS_MS: Readonly<Record<string, number>> = {
+const INTERVALS_MS: Readonly<Record<CandleInterval, number>> = {
   '1m': MINUTE_MS,
   '5m': 5 * MINUTE_MS,
   '15m': 15 * MINUTE_MS,
@@ -20,28 +32,34 @@ const INTERVALS_MS: Readonly<Record<string, number>> = {
 export function marketRoutes(engine: EnginePort, clock: Clock) {
   const { view } = engine
   return createFeature('market')
-    .get('/api/market', ({ query }) => {
-      const instrument = instrumentOf(view, query)
-      const market = view.market(instrument.key)
-      const answer = jsonTextResponse(marketAnswerText(market, instrument, unixMsFromNs(clock.now())))
-      return answer
-    })
-    .get('/api/market/book', ({ query }) => {
-      const instrument = instrumentOf(view, query)
-      return jsonResponse(bookAnswer(view.market(instrument.key), instrument))
-    })
-    .get('/api/market/trades', ({ query }) => {
-      const instrument = instrumentOf(view, query)
-      const trades = view.market(instrument.key)?.trades ?? []
-      const limit = readLimit(query['limit'], { fallback: 50, max: 50 })
-      return jsonResponse({
-        items: trades.slice(-limit).map((trade) => tradeRow(trade, instrument)),
-        next_cursor: null,
-      })
-    })
-    .get('/api/market/candles', ({ query }) => jsonResponse(candles(view, query)))
+    .get(
+      '/api/market',
+      immediate(({ query }: { readonly query: Static<typeof InstrumentQuery> }) => {
+        const instrument = instrumentOf(view, query)
+        const market = view.market(instrument.key)
+        return jsonTextResponse(marketAnswerText(market, instrument, unixMsFromNs(clock.now())))
+      }),
+      { query: InstrumentQuery },
+    )
+    .get(
+      '/api/market/book',
+      ({ query }) => {
+        const instrument = instrumentOf(view, query)
+        return jsonResponse(bookAnswer(view.market(instrument.key), instrument))
+      },
+      { query: InstrumentQuery },
+    )
+    .get('/api/market/trades', ({ query }) => jsonResponse(trades(view, query)), { query: TradesQuery })
+    .get(
+      '/api/market/candles',
+      ({ query, request }) => listResponse(request, candles(view, query), { name: 'candles', row: BarRow }),
+      { query: CandlesQuery },
+    )
     .get('/api/instruments', () =>
       jsonResponse({ items: view.instruments().map(instrumentRow), next_cursor: null }),
+    )
+    .get('/api/venues', () =>
+      jsonResponse({ items: venueRows(view, unixMsFromNs(clock.now())), next_cursor: null }),
     )
     .get('/api/execution/ping', async () => jsonResponse(await ping(engine, clock)))
 }
@@ -61,19 +79,21 @@ async function ping(engine: EnginePort, clock: Clock): Promise<PingAnswer> {
   }
 }
 
-function instrumentOf(view: EngineView, query: Query) {
-  return readInstrument(view, query['symbol'], query['venue'])
+function instrumentOf(view: EngineView, { symbol, venue }: Static<typeof InstrumentQuery>) {
+  return readInstrument(view, symbol, venue)
 }
 
-function candles(view: EngineView, query: Query): CandlesAnswer {
+function trades(view: EngineView, query: Static<typeof TradesQuery>): TradesAnswer {
   const instrument = instrumentOf(view, query)
-  const interval = query['interval'] ?? '1m'
-  const intervalMs = Object.hasOwn(INTERVALS_MS, interval) ? INTERVALS_MS[interval] : undefined
-  if (intervalMs === undefined) {
-    const allowed = Object.keys(INTERVALS_MS).join(', ')
-    throw problem('bad_params', `interval is one of ${allowed}.`, { field: 'interval' })
-  }
-  const limit = readLimit(query['limit'], { fallback: 500, max: 1500 })
-  const items = view.bars(instrument.key, intervalMs, limit).map((bar) => barRow(bar, instrument))
-  return { symbol: instrument.symbol, venue: instrument.venue, interval, items }
+  const latest = view.market(instrument.key)?.trades ?? []
+  const items = latest.slice(-readCount(query.limit, TRADES_MAX)).map((trade) => tradeRow(trade, instrument))
+  return { items, next_cursor: null }
+}
+
+function candles(view: EngineView, query: Static<typeof CandlesQuery>): CandlesAnswer {
+  const instrument = instrumentOf(view, query)
+  const interval = (query.interval || '1m') as CandleInterval
+  const limit = readCount(query.limit, CANDLES_USUAL)
+  const items = view.bars(instrument.key, INTERVALS_MS[interval], limit).map((bar) => barRow(bar, instrument))
+  return { symbol: instrument.symbol, venue: instrument.venue, interval, items, next_cursor: null }
 }

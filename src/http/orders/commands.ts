@@ -1,10 +1,18 @@
-import { AmendBody, CancelAllBody, CancelBody, OrderBody, OrderGroupBody } from '../../contract/index.ts'
+import {
+  AmendBody,
+  CancelAllBody,
+  CancelBody,
+  OrderBody,
+  OrderGroupBody,
+  SubmitQuery,
+} from '../../contract/index.ts'
 import type { ClientOrderId } from '../../domain/index.ts'
+import { hasPermission, type Principal } from '../../identity/index.ts'
 import type { EnginePort, EngineView, SubmitOutcome, Timers } from '../../ports/index.ts'
 import { readAmend, readOrder, readOrderGroup, readSymbol } from '../../wire/index.ts'
 import { badField, originOf } from '../caller.ts'
 import { createFeature, exactBody, problem } from '../frame/index.ts'
-import { readId, readKey } from '../listing.ts'
+import { readCount, readId, readKey } from '../listing.ts'
 import { amendAnswer, cancelAllAnswer, cancelAnswer, groupAnswer, submitAnswer } from './answers.ts'
 import { FirstAnswers } from './first-answers.ts'
 
@@ -16,14 +24,14 @@ export function orderCommands(engine: EnginePort, timers: Timers) {
     .post(
       '/api/order',
       async ({ body, query, principal, address, requestId }) => {
-        const waitMs = readWait(query['wait_ms'])
+        const waitMs = readCount(query.wait_ms, 0)
         const read = readOrder(body, view.instrumentsBySymbol)
         if (!read.ok) throw badField(read.problem)
         const origin = originOf({ principal, address, requestId })
         const outcome = await engine.submit({ ...read.value, origin })
         return submitAnswer(waitMs === 0 ? outcome : await waited(firstAnswers, outcome, waitMs))
       },
-      { body: OrderBody, parse: exactBody },
+      { query: SubmitQuery, body: OrderBody, parse: exactBody },
     )
     .post(
       '/api/order_group',
@@ -60,6 +68,7 @@ export function orderCommands(engine: EnginePort, timers: Timers) {
     .post(
       '/api/cancel_all',
       async ({ body, principal, address, requestId }) => {
+        if (body.scope?.toLowerCase() === 'account') demandAccount(principal)
         const origin = originOf({ principal, address, requestId })
         const key = readKey(view, body.symbol, body.venue)
         const strategyId = body.strategy_id ?? null
@@ -67,16 +76,6 @@ export function orderCommands(engine: EnginePort, timers: Timers) {
       },
       { body: CancelAllBody, parse: exactBody },
     )
-}
-
-const WAIT_MS_MAX = 5000
-
-/** 0 when it is not asked for. Throws 400. */
-function readWait(text: string | undefined): number {
-  if (text === undefined || text === '') return 0
-  const waitMs = /^\d{1,4}$/.test(text) ? Number(text) : WAIT_MS_MAX + 1
-  if (waitMs <= WAIT_MS_MAX) return waitMs
-  throw problem('bad_params', `wait_ms is a whole number from 0 to ${WAIT_MS_MAX}.`, { field: 'wait_ms' })
 }
 
 async function waited(
@@ -87,6 +86,16 @@ async function waited(
   if (outcome.outcome !== 'submitted') return outcome
   const order = await firstAnswers.of(outcome.order, waitMs)
   return { ...outcome, order, seq: order.lastSeq }
+}
+
+/**
+ * Of the whole account is what somebody else may have placed there: for whoever answers for it. At the
+ * simulated venue every order is ours, so it is the same orders that go.
+ */
+function demandAccount(principal: Principal): void {
+  const permission = 'admin:config'
+  if (hasPermission(principal, permission)) return
+  throw problem('forbidden', `Every order of the account needs the permission ${permission}.`, { permission })
 }
 
 /** Whoever names a symbol means an order of that symbol; another one is a mix-up to be told of. */

@@ -4,7 +4,7 @@
  *
  * @example
  * frame.mount(orderCommands(engine, timers))
- * frame.mount(orderRoutes(engine))
+ * frame.mount(orderRoutes({ view: engine.view, past }))
  */
 export { orderCommands } from './commands.ts'
 export { orderRoutes } from './routes.ts'

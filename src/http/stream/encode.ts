@@ -1,12 +1,45 @@
+import type { StreamEventName } from '../../contract/index.ts'
 import type { RecordGroup } from '../../ports/index.ts'
-import { encodeJson, type Message, messagesOf } from '../../wire/index.ts'
+import { encodeJson, messagesOf } from '../../wire/index.ts'
 import type { StreamFilter } from './filter.ts'
+
+/** The messages of one record, each as JSON without its last brace: a filter and a place finish it. */
+export interface DraftedGroup {
+  readonly seq: number
+  readonly messages: readonly DraftedMessage[]
+}
+
+interface DraftedMessage {
+  readonly name: StreamEventName
+  readonly symbol: string | null
+  readonly begun: string
+}
+
+/** What every reader of a group is told alike, made once. */
+export function draftGroup(group: RecordGroup): DraftedGroup {
+  const messages = messagesOf(group).map(({ name, body }): DraftedMessage => {
+    const text = encodeJson(body).slice(0, -1)
+    const begun = 'seq' in body ? text : `${text},"seq":${group.seq}`
+    return { name, symbol: 'symbol' in body ? body.symbol : null, begun }
+  })
+  return { seq: group.seq, messages }
+}
+
+/** How many messages of each name. */
+export type MessageCounts = ReadonlyMap<StreamEventName, number>
 
 export interface EncodedGroups {
   readonly text: string
   /** The last group the text tells of; the one before them all when it tells of none. */
   readonly lastSeq: number
-  readonly messages: number
+  readonly counts: MessageCounts
+}
+
+export interface StreamPlace {
+  readonly epoch: string
+  /** The last group sent on this stream. */
+  readonly prevSeq: number
+  readonly filter: StreamFilter
 }
 
 /**
@@ -14,33 +47,28 @@ export interface EncodedGroups {
  * before it on this stream; only the last bears the id, so that a client cut in the middle of a group gets it
  * whole again.
  */
-export function encodeGroups(
-  groups: readonly RecordGroup[],
-  stream: { readonly epoch: string; readonly prevSeq: number; readonly filter: StreamFilter },
-): EncodedGroups {
+export function encodeGroups(groups: readonly DraftedGroup[], place: StreamPlace): EncodedGroups {
+  const { epoch, filter } = place
+  const counts = new Map<StreamEventName, number>()
   let text = ''
-  let messages = 0
-  let lastSeq = stream.prevSeq
-  for (const group of groups) {
-    const told = messagesOf(group).filter((message) => stream.filter.allows(message.name, symbolOf(message)))
-    const lastIndex = told.length - 1
-    told.forEach((message, index) => {
-      const body = encodeJson({ ...message.body, seq: group.seq, prev_seq: lastSeq })
-      const id = index === lastIndex ? `id: ${stream.epoch}-${group.seq}\n` : ''
-      text += `event: ${message.name}\n${id}data: ${body}\n\n`
-    })
-    if (told.length > 0) lastSeq = group.seq
-    messages += told.length
+  let lastSeq = place.prevSeq
+  for (const { seq, messages } of groups) {
+    let last: DraftedMessage | null = null
+    for (const message of messages) {
+      if (!filter.allows(message.name, message.symbol)) continue
+      if (last !== null) text += `event: ${last.name}\ndata: ${last.begun},"prev_seq":${lastSeq}}\n\n`
+      counts.set(message.name, (counts.get(message.name) ?? 0) + 1)
+      last = message
+    }
+    if (last === null) continue
+    text += `event: ${last.name}\nid: ${epoch}-${seq}\ndata: ${last.begun},"prev_seq":${lastSeq}}\n\n`
+    lastSeq = seq
   }
-  return { text, lastSeq, messages }
-}
-
-function symbolOf({ body }: Message): string | null {
-  return 'symbol' in body ? body.symbol : null
+  return { text, lastSeq, counts }
 }
 
 /** A message outside the numbering: market data, resync, the farewell. */
-export function encodeNotice(name: string, body: unknown): string {
+export function encodeNotice(name: StreamEventName, body: unknown): string {
   return `event: ${name}\ndata: ${encodeJson(body)}\n\n`
 }
 

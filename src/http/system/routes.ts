@@ -1,7 +1,7 @@
 import type { ConfigAnswer } from '../../contract/index.ts'
 import { hasPermission } from '../../identity/index.ts'
 import type { Clock, EnginePort, Metrics } from '../../ports/index.ts'
-import { createFeature, jsonResponse, jsonTextResponse } from '../frame/index.ts'
+import { createFeature, immediate, jsonResponse, jsonTextResponse, sizedResponse } from '../frame/index.ts'
 import { fullHealth, type HealthSources, healthTexts, publicHealth } from './health.ts'
 import { snapshotAnswer } from './snapshot.ts'
 
@@ -20,11 +20,14 @@ export function systemRoutes({ engine, health, clock, metrics, describeConfig }:
   const { view } = engine
   const healthText = healthTexts(health)
   return createFeature('system')
-    .get('/health', () => {
-      const { isOk, text } = healthText()
-      const response = jsonTextResponse(text)
-      return isOk ? response : new Response(text, { status: UNHEALTHY, headers: response.headers })
-    })
+    .get(
+      '/health',
+      immediate(() => {
+        const { isOk, text } = healthText()
+        const response = jsonTextResponse(text)
+        return isOk ? response : new Response(text, { status: UNHEALTHY, headers: response.headers })
+      }),
+    )
     .get('/api/health', ({ principal }) => {
       const isReader = hasPermission(principal, 'read:config')
       return jsonResponse(isReader ? fullHealth(health) : publicHealth(health))
@@ -33,6 +36,6 @@ export function systemRoutes({ engine, health, clock, metrics, describeConfig }:
     .get('/api/snapshot', () => jsonResponse(snapshotAnswer(view, health.version, clock.now())))
     .get('/metrics', async () => {
       const text = await metrics.render()
-      return new Response(text, { headers: { 'content-type': metrics.contentType } })
+      return sizedResponse(text, { headers: { 'content-type': metrics.contentType } })
     })
 }

@@ -1,6 +1,6 @@
 import type { Asset, AssetSource } from '../../ports/index.ts'
+import { acceptsHtml, chooseEncoding, type Encoding, matchesTag } from '../negotiate.ts'
 import { absentPage } from './absent-page.ts'
-import { acceptsHtml, chooseEncoding, type Encoding, matchesTag } from './negotiate.ts'
 import { PAGE_HEADERS } from './page-headers.ts'
 
 export interface WebOptions {

@@ -26,16 +26,8 @@ const ROUTES = Object.keys(ACCESS).map((key) => key.split(' ') as [string, strin
 const API = ROUTES.filter(([, path]) => path !== '/*' && !path.startsWith('/api/auth/'))
 
 describe('every route', () => {
-  test.each(API)('%s %s is mounted on the real engine', async (method, path) => {
-    const response = await house.raw(method, path, method === 'POST' ? { body: '{}' } : {})
-    expect(response.status).not.toBe(404)
-    expect(response.status).toBeLessThan(500)
-    expect(response.headers.get('x-request-id')).toMatch(/^[\w.:-]+$/)
-    await response.body?.cancel()
-  })
-
   test.each(API)('%s %s: a method it does not take is 405 and says which it does', async (_method, path) => {
-    const answer = await house.call('DELETE', path)
+    const answer = await house.call('PATCH', path)
     expect(answer.verdict).toBe('405 method_not_allowed')
     expectErrorShape(answer, path)
     const allow = answer.headers.get('allow')?.split(', ') ?? []
@@ -114,7 +106,11 @@ describe('every route', () => {
 
 describe('rate limits', () => {
   test('are told, and a cancel still gets through when they are used up', async () => {
-    const environment = { VELOZ_RATE_LIMIT_ENABLED: 'true', VELOZ_RATE_LIMIT_CAPACITY: '5' }
+    const environment = {
+      VELOZ_RATE_LIMIT_ENABLED: 'true',
+      VELOZ_RATE_LIMIT_CAPACITY: '5',
+      VELOZ_RATE_LIMIT_ORDER_COST: '1',
+    }
     const busy = await aGateway({ environment })
     const answers: Answer[] = []
     for (let n = 0; n < 8; n++) answers.push(await busy.order({ client_order_id: `o${n}` }))

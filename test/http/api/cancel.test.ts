@@ -117,7 +117,8 @@ describe('POST /api/cancel_all', () => {
     [{ symbol: '???' }, '400 bad_params'],
     [{ venue: '' }, '400 bad_params'],
     [{ symbols: ['BTCUSDT'] }, '400 bad_params'],
-    [{ scope: 'account' }, '400 bad_params'],
+    [{ scope: 'world' }, '400 bad_params'],
+    [{ scope: '' }, '400 bad_params'],
   ])('%o cancels nothing: %s', async (body, verdict) => {
     expect((await house.post('/api/cancel_all', body)).verdict).toBe(verdict)
     expect(openIds()).toEqual(['a', 'b', 'c'])
@@ -132,6 +133,21 @@ describe('POST /api/cancel_all', () => {
     expect(openIds()).toEqual(['a', 'b', 'c', 'trend'])
     expect((await house.post('/api/cancel_all', { strategy_id: 'none' })).json['orders']).toEqual([])
     expect((await house.post('/api/cancel_all', { strategy_id: 'a b' })).verdict).toBe('400 bad_params')
+  })
+
+  test('semantics 19: of the instance by default, of the account for whoever answers for it', async () => {
+    const account = { scope: 'ACCOUNT', symbol: 'BTCUSDT' }
+    const refused = await house.post('/api/cancel_all', account, 'trader')
+    expect(refused.verdict).toBe('403 forbidden')
+    expect(refused.json['details']).toEqual({ permission: 'admin:config' })
+    expect(openIds()).toEqual(['a', 'b', 'c'])
+    const byTrader = await house.post('/api/cancel_all', { scope: 'instance' }, 'trader')
+    expect(byTrader.json['orders']).toHaveLength(3)
+    for (const id of ['d', 'e']) await house.order({ client_order_id: id })
+    const byAdmin = await house.post('/api/cancel_all', account)
+    const orders = ['d', 'e'].map((id) => ({ client_order_id: id, status: 'CANCELLED' }))
+    expect(byAdmin.json).toEqual({ ok: true, orders })
+    expect(openIds()).toEqual([])
   })
 
   test('nobody but a trader may', async () => {

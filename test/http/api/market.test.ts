@@ -123,7 +123,7 @@ describe('GET /api/market/candles', () => {
   })
 
   test('limits and intervals that are none', async () => {
-    for (const query of ['interval=1s', 'interval=2m', 'interval=1M', 'interval=', 'interval=constructor']) {
+    for (const query of ['interval=1s', 'interval=2m', 'interval=1M', 'interval=constructor']) {
       const { verdict, json } = await house.get(`/api/market/candles?${query}`)
       expect(verdict, query).toBe('400 bad_params')
       expect(json['details'], query).toEqual({ field: 'interval' })

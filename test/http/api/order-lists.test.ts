@@ -99,10 +99,14 @@ describe('GET /api/orders_state', () => {
     expect((await house.get(`/api/orders_state?${query}`)).verdict).toBe(verdict)
   })
 
-  test('a question asked twice counts once, the last one', async () => {
+  test('a question asked twice means two things to two readers, and is refused', async () => {
     await place('a', 'b')
-    const twice = 'status=closed&status=open&limit=9&limit=1&client_order_ids=a&client_order_ids='
-    expect(idsOf((await house.get(`/api/orders_state?${twice}`)).json)).toEqual(['b'])
+    for (const twice of [
+      'status=closed&status=open',
+      'limit=9&limit=9',
+      'client_order_ids=a&client_order_ids=',
+    ])
+      expect((await house.get(`/api/orders_state?${twice}`)).verdict, twice).toBe('400 bad_params')
     expect((await house.get('/api/orders_state?status[]=open&limit[x]=1&__proto__=1')).status).toBe(200)
   })
 

@@ -119,6 +119,8 @@ const METRICS = [
   'veloz_auth_attempts_total',
   'veloz_auth_failures_total',
   'veloz_rate_limited_total',
+  'veloz_http_response_bytes_total',
+  'veloz_venue_reconnect_count',
   'veloz_sse_connections_active',
   'veloz_sse_events_sent_total',
   'veloz_sse_dropped_total',

@@ -20,7 +20,7 @@ async function signedIn() {
 
 const refreshOf = async (response: Response) => String((await jsonOf(response))['refresh_token'])
 
-describe('refresh', () => {
+describe('semantics 26: refresh', () => {
   test('rotates: the old token is dead, the new pair works', async () => {
     const { refresh, isGood, tokens, clock } = await signedIn()
     const renewed = await jsonOf(await refresh(tokens.refresh))
@@ -79,12 +79,15 @@ describe('refresh', () => {
   })
 
   test('ends with the session, with the user, and is no access token', async () => {
-    const { refresh, isGood, tokens, clock, identity } = await signedIn()
+    const { refresh, isGood, tokens, clock, identity, store } = await signedIn()
     expect(await isGood(tokens.refresh)).toBe(false)
-    identity.setDisabled('admin', true)
+    store.createUser({ id: 'boss', passwordHash: null, roles: ['admin'], createdAtMs: 0, isDisabled: false })
+    const setDisabled = (isDisabled: boolean) =>
+      identity.accounts.perform(identity.accounts.userChange('admin', { isDisabled }))
+    expect(setDisabled(true)).toBe(null)
     expect(await isGood(tokens.access)).toBe(false)
     expect((await refresh(tokens.refresh)).status).toBe(401)
-    identity.setDisabled('admin', false)
+    expect(setDisabled(false)).toBe(null)
     expect((await refresh(tokens.refresh)).status).toBe(401)
     const late = await signedIn()
     late.clock.nowMs += 86_400_000
@@ -143,7 +146,7 @@ describe('logout', () => {
   })
 })
 
-describe('a session in a cookie', () => {
+describe('semantics 26: a session in a cookie', () => {
   const login = { user_id: 'admin', password: PASSWORD, session: 'cookie' }
   const cookieIn = (response: Response) => String(response.headers.get('set-cookie')).split(';')[0] ?? ''
 

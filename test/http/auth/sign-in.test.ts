@@ -34,12 +34,12 @@ describe('login', () => {
   })
 
   test('a wrong password, an unknown user and a disabled one look alike', async () => {
-    const { call, identity, store } = await aGateway()
+    const { call, store } = await aGateway()
     const texts = new Set<string>()
     for (const body of [wrong, { ...wrong, user_id: 'nobody' }]) {
       texts.add(await (await call('POST', '/api/auth/login', { json: body })).text())
     }
-    identity.setDisabled('admin', true)
+    store.setDisabled('admin', true)
     texts.add(await (await call('POST', '/api/auth/login', { json: right })).text())
     expect(texts.size).toBe(1)
     expect([...texts][0]).toContain('invalid_credentials')
@@ -92,6 +92,40 @@ describe('login', () => {
     expect(tries.slice(10)).toEqual([429, 429])
   })
 
+  test('an account of one’s own does not wipe out guesses at the others', async () => {
+    const { call, identity, store, clock } = await aGateway()
+    const hash = store.user('admin')?.passwordHash ?? null
+    store.createUser({ id: 'insider', passwordHash: hash, roles: [], createdAtMs: 0, isDisabled: false })
+    const login = (userId: string, password = 'guess') =>
+      call('POST', '/api/auth/login', { json: { user_id: userId, password } })
+    for (let i = 0; i < 8; i += 1) expect((await login(`u${i}`)).status).toBe(401)
+    expect((await login('insider')).status).toBe(401)
+    expect((await login('insider', PASSWORD)).status).toBe(200)
+    for (let i = 8; i < 10; i += 1) expect((await login(`u${i}`)).status).toBe(401)
+    expect((await login('u10')).status).toBe(429)
+    expect((await login('insider', PASSWORD)).status).toBe(429)
+    clock.nowMs += 1000
+    const link = { code: identity.createSignInCode('admin') }
+    expect((await call('POST', '/api/auth/code', { json: link })).status).toBe(200)
+    expect((await login('insider', PASSWORD)).status).toBe(200)
+    expect((await login('u11')).status).toBe(401)
+    expect((await login('u12')).headers.get('retry-after')).toBe('2')
+  })
+
+  test('of IPv6 the network counts: one customer has more addresses than anybody can remember', async () => {
+    let peer = 0
+    const peerOf = () => {
+      peer += 1
+      return `2001:db8:1:2:${peer.toString(16)}::1`
+    }
+    const { call } = await aGateway({ peerOf })
+    const login = (userId: string) => call('POST', '/api/auth/login', { json: { ...wrong, user_id: userId } })
+    for (let i = 0; i < 10; i += 1) expect((await login(`u${i}`)).status).toBe(401)
+    expect((await login('u10')).status).toBe(429)
+    const link = await call('POST', '/api/auth/code', { json: { code: 'x'.repeat(43) } })
+    expect(link.status).toBe(429)
+  })
+
   test('many at once are not all free, and the queue of hashes is bounded', async () => {
     const { call } = await aGateway()
     const attempts = Array.from({ length: 30 }, (_, index) =>
@@ -141,7 +175,8 @@ describe('the first start', () => {
   })
 
   test('a password is made when none is configured, and works', async () => {
-    const { ensureFirstUser, generatedPassword } = await import('../../../src/http/auth/first-user.ts')
+    const { ensureFirstUser } = await import('../../../src/http/auth/first-user.ts')
+    const { generatedPassword } = await import('../../../src/http/auth/index.ts')
     const { openIdentityStore } = await import('../../../src/adapters/database-sqlite/index.ts')
     const { createScryptHasher } = await import('../../../src/adapters/hasher/index.ts')
     const { identity } = await aGateway()

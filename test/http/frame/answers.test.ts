@@ -106,13 +106,6 @@ test('a request id that could hurt a log line is replaced', async () => {
   }
 })
 
-test('nothing below /api is cached; the page may be', async () => {
-  const { call } = await aGateway({ authenticator: null })
-  expect((await call('GET', '/api/market')).headers.get('cache-control')).toBe('no-store')
-  expect((await call('GET', '/api/nothing')).headers.get('cache-control')).toBe('no-store')
-  expect((await call('GET', '/page')).headers.get('cache-control')).toBe(null)
-})
-
 test('an answer whose headers are fixed gets its request id too', async () => {
   const { call } = await aGateway({ authenticator: null, features: [troubled()] })
   const response = await call('GET', '/old')

@@ -11,6 +11,9 @@ function outcomeOf(text: string): unknown {
   }
 }
 
+/** Reading each text again from every place in it would take minutes; a busy machine needs some seconds. */
+const TOO_LONG_MS = 20_000
+
 describe('exact JSON', () => {
   test('whatever text comes in, a value or a problem comes out', () => {
     const noise = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'{}[]",:\\u0_-1.eE t') }))
@@ -21,7 +24,7 @@ describe('exact JSON', () => {
   })
 
   test('what JSON.parse gives is what comes out, where no number is in doubt', () => {
-    const value = fc.jsonValue({ maxDepth: 4, noUnicodeString: false })
+    const value = fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' })
     fc.assert(
       fc.property(value, (sent) => {
         const text = JSON.stringify(sent)
@@ -69,13 +72,16 @@ describe('exact JSON', () => {
     expect(fieldOf('1e999')).toBe('the body')
   })
 
-  test('a body full of keys or of quotes is read in time', () => {
-    const keys = `{${Array.from({ length: 6000 }, (_, index) => `"k${index}":1`).join(',')}}`
-    const quotes = `"${'\\"'.repeat(30_000)}"`
-    const digits = `[${'1'.repeat(60_000)}]`
-    const started = performance.now()
-    for (const text of [keys, quotes, digits, '-'.repeat(60_000), '"'.repeat(60_001), '.'.repeat(60_000)])
-      outcomeOf(text)
-    expect(performance.now() - started).toBeLessThan(2000)
-  })
+  test(
+    'a body full of keys or of quotes is read in one pass',
+    () => {
+      const keys = `{${Array.from({ length: 6000 }, (_, index) => `"k${index}":1`).join(',')}}`
+      const quotes = `"${'\\"'.repeat(30_000)}"`
+      const digits = `[${'1'.repeat(60_000)}]`
+      const texts = [keys, quotes, digits, '-'.repeat(60_000), '"'.repeat(60_001), '.'.repeat(60_000)]
+      const kinds = texts.map((text): string => typeof outcomeOf(text))
+      expect(kinds.join(' ')).toBe('object string object string string string')
+    },
+    TOO_LONG_MS,
+  )
 })

@@ -3,6 +3,7 @@ import { openIdentityStore } from '../../../src/adapters/database-sqlite/index.t
 import { createScryptHasher } from '../../../src/adapters/hasher/index.ts'
 import { createPromMetrics } from '../../../src/adapters/metrics/index.ts'
 import { CancelBody, OrderBody } from '../../../src/contract/index.ts'
+import { auditorOf } from '../../../src/http/audited.ts'
 import { createAuthRoutes, createIdentity } from '../../../src/http/auth/index.ts'
 import {
   ACCESS,
@@ -12,7 +13,10 @@ import {
   type FrameOptions,
   jsonResponse,
 } from '../../../src/http/frame/index.ts'
+import { createUserRoutes } from '../../../src/http/users/index.ts'
+import type { Permission } from '../../../src/identity/index.ts'
 import type { Log } from '../../../src/ports/index.ts'
+import { memoryAudit } from '../../support/memory-audit.ts'
 
 export const BASE = 'http://localhost:8080'
 export const PASSWORD = 'correct horse battery staple'
@@ -25,6 +29,7 @@ export interface LogLine {
 
 export interface Call {
   readonly token?: string | null
+  readonly apiKey?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: BodyInit | null
   readonly json?: unknown
@@ -46,7 +51,7 @@ export async function aGateway(overrides: Partial<FrameOptions> & { readonly fea
   const first = await identity.ensureFirstUser({ adminPassword: PASSWORD })
   const metrics = createPromMetrics({ withProcess: false })
   const lines: LogLine[] = []
-  const { features = [standIns()], ...options } = overrides
+  const { features, ...options } = overrides
   const frame = createFrame({
     authenticator: identity.authenticator,
     metrics,
@@ -60,10 +65,19 @@ export async function aGateway(overrides: Partial<FrameOptions> & { readonly fea
     peerOf: () => '127.0.0.1',
     ...options,
   })
-  frame.mount(createAuthRoutes({ identity: options.authenticator === null ? null : identity, metrics }))
-  for (const feature of features) frame.mount(feature)
+  const served = options.authenticator === null ? null : identity
+  const audit = memoryAudit({ nowMs })
+  const auditor = auditorOf(audit)
+  frame.mount(createAuthRoutes({ identity: served, metrics, auditor }))
+  frame.mount(createUserRoutes({ identity: served, auditor }))
+  const mounted = new Set(frame.app.routes.map(({ method, path }) => `${method} ${path}`))
+  for (const feature of features ?? [standIns(mounted)]) frame.mount(feature)
   const call = (method: string, path: string, how: Call = {}) =>
     frame.app.handle(requestOf(method, path, how))
+  const keyOf = (userId: string, permissions: readonly Permission[], expiresAtMs: number | null = null) => {
+    const { keys } = identity
+    return keys.create(keys.newId(), { userId, name: 'test', permissions, expiresAtMs }, nowMs())
+  }
   const tokenOf = async (roles: readonly string[]) => {
     const userId = roles.join('-')
     store.createUser({ id: userId, passwordHash: null, roles, createdAtMs: nowMs(), isDisabled: false })
@@ -71,12 +85,13 @@ export async function aGateway(overrides: Partial<FrameOptions> & { readonly fea
     if (user === null) throw new Error('the user was just made')
     return (await identity.sessions.open(user, nowMs())).accessToken
   }
-  return { frame, identity, store, metrics, clock, lines, call, tokenOf, first }
+  return { frame, identity, store, metrics, clock, lines, call, tokenOf, keyOf, audit, first }
 }
 
 export function requestOf(method: string, path: string, how: Call = {}): Request {
   const headers = new Headers({ host: 'localhost:8080', ...how.headers })
   if (how.token != null) headers.set('authorization', `Bearer ${how.token}`)
+  if (how.apiKey !== undefined) headers.set('x-api-key', how.apiKey)
   const body = how.json === undefined ? (how.body ?? null) : JSON.stringify(how.json)
   if (how.json !== undefined) headers.set('content-type', 'application/json')
   return new Request(BASE + path, { method, headers, body })
@@ -92,18 +107,23 @@ function logInto(lines: LogLine[]): Log {
 /** Those that read their bodies as the real ones do. */
 const STRICT: ReadonlySet<string> = new Set(['/api/order', '/api/cancel'])
 
-/** Something for every route but those of signing in. */
-function standIns(): AnyElysia {
+/** Something for every route that is not `mounted` already. */
+function standIns(mounted: ReadonlySet<string>): AnyElysia {
   const app = createFeature('stand-ins')
   for (const key of Object.keys(ACCESS)) {
     const [method = '', path = ''] = key.split(' ')
-    if (method === 'GET') app.get(path, () => jsonResponse({ path }))
-    else if (!path.startsWith('/api/auth/') && !STRICT.has(path))
-      app.post(path, ({ body }) => jsonResponse({ body }), { parse: exactBody })
+    if (mounted.has(key) || STRICT.has(path)) continue
+    if (method === 'GET') app.get(path, ({ params }) => jsonResponse(answerOf(path, params)))
+    else app.route(method, path, ({ body }) => jsonResponse({ body }), { parse: exactBody })
   }
   return app
     .post('/api/order', ({ body }) => jsonResponse({ body }), { body: OrderBody, parse: exactBody })
     .post('/api/cancel', ({ body }) => jsonResponse({ body }), { body: CancelBody, parse: exactBody })
+}
+
+/** What the router ran, and with which parameters where it took any. */
+function answerOf(path: string, params: Readonly<Record<string, string>>) {
+  return path.includes('/:') ? { path, params } : { path }
 }
 
 /** The body, which must be an object. */

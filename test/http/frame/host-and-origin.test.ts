@@ -24,7 +24,7 @@ describe('host', () => {
     'veloz.example.:443',
   ]
 
-  test('only names of ours are answered; a probe may use any', async () => {
+  test('semantics 30: only names of ours are answered; a probe may use any', async () => {
     const { call } = await aGateway({ allowedHosts: ['veloz.example'], authenticator: null })
     for (const host of accepted)
       expect((await call('GET', '/api/market', { headers: { host } })).status, host).toBe(200)

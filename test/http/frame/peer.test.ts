@@ -6,7 +6,7 @@ const forwarded = (value: string) => new Headers({ 'x-forwarded-for': value })
 describe('who is behind a proxy', () => {
   const proxies = new TrustedProxies(['10.0.0.0/8', '127.0.0.1', '2001:db8::/32'])
 
-  test('is what the last untrusted hop says of itself', () => {
+  test('semantics 30: is what the last untrusted hop says of itself', () => {
     const cases: [string, string, string][] = [
       ['203.0.113.9', '1.1.1.1', '203.0.113.9'],
       ['10.0.0.1', '1.1.1.1', '1.1.1.1'],
@@ -43,7 +43,7 @@ describe('who is behind a proxy', () => {
   })
 })
 
-test('direct loopback needs the peer, the host, and no trace of a proxy', () => {
+test('semantics 30: direct loopback needs the peer, the host, and no trace of a proxy', () => {
   const plain = new Headers({ host: 'localhost:8080' })
   expect(isDirectLoopback('127.0.0.1', plain)).toBe(true)
   expect(isDirectLoopback('::1', plain)).toBe(true)

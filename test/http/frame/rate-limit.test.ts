@@ -53,7 +53,7 @@ describe('rate limits', () => {
     expect((await call('GET', '/api/market', { token: await tokenOf(['admin']) })).status).toBe(200)
   })
 
-  test('what lowers risk gets through when everything else is used up', async () => {
+  test('semantics 2: what lowers risk gets through when everything else is used up', async () => {
     const { call, tokenOf } = await aGateway(tight)
     const token = await tokenOf(['trader'])
     for (let i = 0; i < 5; i += 1) await call('GET', '/api/market', { token })
@@ -70,6 +70,14 @@ describe('rate limits', () => {
     for (let i = 0; i < 100; i += 1) await call('POST', '/api/cancel_all')
     expect((await call('POST', '/api/cancel_all')).status).toBe(429)
     expect((await call('POST', '/api/cancel_all', { token })).status).toBe(200)
+  })
+
+  test('somebody who may not use that lane is limited in it all the same', async () => {
+    const { call, tokenOf } = await aGateway(tight)
+    const token = await tokenOf(['viewer'])
+    const statuses = new Set<number>()
+    for (let i = 0; i < 60; i += 1) statuses.add((await call('POST', '/api/cancel_all', { token })).status)
+    expect([...statuses]).toEqual([403, 429])
   })
 
   test('probes and the page are never limited and say nothing of limits', async () => {
@@ -91,6 +99,70 @@ describe('rate limits', () => {
       const response = await call('GET', '/api/market')
       expect([response.status, response.headers.has('x-ratelimit-limit')]).toEqual([200, false])
     }
+  })
+
+  test('orders cost more than looking, showing a password most; a cancel costs none of it', async () => {
+    const rateLimit = { enabled: true, capacity: 12, refillPerSecond: 1, orderCost: 3, loginCost: 6 }
+    const { call, clock } = await aGateway({ rateLimit, authenticator: null })
+    const left = async (method: string, path: string) =>
+      (await call(method, path)).headers.get('x-ratelimit-remaining')
+    for (const path of ['/api/order', '/api/order_group', '/api/amend']) {
+      clock.nowMs += 60_000
+      expect(await left('POST', path), path).toBe('9')
+    }
+    for (const path of ['/api/auth/login', '/api/auth/code', '/api/auth/refresh']) {
+      clock.nowMs += 60_000
+      expect(await left('POST', path), path).toBe('6')
+    }
+    expect(await left('GET', '/api/market')).toBe('5')
+    expect(await left('POST', '/api/cancel_all')).toBe('49')
+    const refused = await call('POST', '/api/auth/login')
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
+    expect(await left('GET', '/api/market')).toBe('4')
+  })
+
+  test('by default a person trades by hand and is not stopped', async () => {
+    const rateLimit = { enabled: true, capacity: 100, refillPerSecond: 10 }
+    const { call, clock, tokenOf } = await aGateway({ rateLimit })
+    const token = await tokenOf(['trader'])
+    // For a minute, each second: an order, its amendment, and what a page asks beside its stream.
+    for (let second = 0; second < 60; second += 1) {
+      clock.nowMs += 1000
+      for (const path of ['/api/order', '/api/amend'])
+        expect((await call('POST', path, { token })).status, path).not.toBe(429)
+      for (let i = 0; i < 6; i += 1) expect((await call('GET', '/api/market', { token })).status).toBe(200)
+    }
+  })
+
+  test('an IPv6 customer has one bucket for the 2^64 addresses of a line', async () => {
+    let peer = '2001:db8:1:2::1'
+    const { call } = await aGateway({ ...tight, authenticator: null, peerOf: () => peer })
+    const ask = async (from: string) => {
+      peer = from
+      return (await call('GET', '/api/market')).status
+    }
+    for (const host of ['1', 'ffff', 'a:b:c:d']) expect(await ask(`2001:db8:1:2::${host}`)).toBe(200)
+    expect(await ask('2001:db8:1:2:dead:beef:0:1')).toBe(429)
+    expect(await ask('2001:0DB8:0001:0002::9')).toBe(429)
+    expect(await ask('2001:db8:1:3::1')).toBe(200)
+    expect(await ask('::ffff:203.0.113.4')).toBe(200)
+    expect(await ask('::ffff:203.0.113.5')).toBe(200)
+  })
+
+  test('an answer about a limit is right to the second and says when all is as new', async () => {
+    const { call, clock } = await aGateway({
+      rateLimit: { enabled: true, capacity: 4, refillPerSecond: 0.1 },
+      authenticator: null,
+    })
+    for (let i = 0; i < 4; i += 1) await call('GET', '/api/market')
+    clock.nowMs += 3456
+    const refused = await call('GET', '/api/market')
+    expect(refused.headers.get('retry-after')).toBe('7')
+    expect(refused.headers.get('x-ratelimit-reset')).toBe(String(Math.ceil((clock.nowMs - 3456) / 1000 + 40)))
+    clock.nowMs += 6000
+    expect((await call('GET', '/api/market')).status).toBe(429)
+    clock.nowMs += 1000
+    expect((await call('GET', '/api/market')).status).toBe(200)
   })
 
   test('refusals are counted by scope', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { connect } from 'node:net'
 import { peerOfServer } from '../../../src/http/frame/index.ts'
+import { conversation } from '../../support/over-a-socket.ts'
 import { aGateway } from './harness.ts'
 
 const HOST = '127.0.0.1'
@@ -32,7 +33,7 @@ function exchange(
     }
     const deadline = setTimeout(
       () => reject(new Error(`no answer in time; got: ${text.slice(0, 300)}`)),
-      4000,
+      20_000,
     )
     socket.on('data', (chunk) => {
       text += chunk.toString()
@@ -41,22 +42,6 @@ function exchange(
     socket.on('close', finish)
     // The gateway may close on us while we still write: what it said before counts.
     socket.on('error', finish)
-  })
-}
-
-/** Asks one thing after another over one connection; the statuses, as far as it held. */
-function conversation(requests: readonly string[]): Promise<readonly number[]> {
-  return new Promise((resolve) => {
-    const statuses: number[] = []
-    const ask = () => socket.write(requests[statuses.length] ?? '')
-    const socket = connect(port, HOST, ask)
-    socket.on('data', (chunk) => {
-      for (const [, status] of chunk.toString().matchAll(/HTTP\/1\.1 (\d{3})/g)) statuses.push(Number(status))
-      if (statuses.length === requests.length) socket.end()
-      else ask()
-    })
-    socket.on('close', () => resolve(statuses))
-    socket.on('error', () => resolve(statuses))
   })
 }
 
@@ -94,7 +79,7 @@ test('one connection serves many, also after refusals of small and of large bodi
   const get = head('GET /api/market HTTP/1.1')
   const bad = `${post('Content-Length: 1')}{`
   const large = `${post('Content-Length: 70000')}${' '.repeat(70_000)}`
-  const statuses = await conversation([get, bad, get, large, get])
+  const statuses = await conversation(port, [get, bad, get, large, get])
   expect(statuses).toEqual([200, 400, 200, 413, 200])
 })
 

@@ -2,12 +2,14 @@ import { afterEach, describe, expect, test } from 'bun:test'
 import { createParser } from 'eventsource-parser'
 import { parseEventId } from '../../../src/http/stream/encode.ts'
 import { type StreamWish, streamFilter } from '../../../src/http/stream/filter.ts'
-import { StreamHub } from '../../../src/http/stream/hub.ts'
+import type { StreamHub, StreamHubOptions } from '../../../src/http/stream/hub.ts'
 import { PERMISSIONS, type Permission } from '../../../src/identity/index.ts'
 import type { RunningEngine } from '../../../src/runtime/index.ts'
 import { anEngine, ask } from '../../support/an-engine.ts'
 import { m, T0 } from '../../support/builders.ts'
+import { silentLog } from '../../support/silent-log.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
+import { aHub, anOwner, NO_PROBE } from './a-hub.ts'
 
 interface Seen {
   readonly name: string
@@ -30,19 +32,16 @@ afterEach(async () => {
   }
 })
 
-async function aWorld(over: { clientBytesMax?: number; groupsKept?: number } = {}): Promise<World> {
+type WorldForTest = Partial<Pick<StreamHubOptions, 'clientBytesMax' | 'log' | 'past'>> & {
+  groupsKept?: number
+}
+
+async function aWorld(over: WorldForTest = {}): Promise<World> {
   const time = virtualTime(T0)
   const engine = await anEngine({ time, ...(over.groupsKept ? { groupsKept: over.groupsKept } : {}) })
   const dropped: string[] = []
-  const hub = new StreamHub({
-    engine,
-    timers: time,
-    nowNs: () => time.now(),
-    keepaliveIntervalMs: 5000,
-    clientsMax: 3,
-    clientBytesMax: over.clientBytesMax ?? 1 << 20,
-    probe: { sent: () => undefined, dropped: (reason) => void dropped.push(reason) },
-  })
+  const probe = { ...NO_PROBE, dropped: (reason: string) => void dropped.push(reason) }
+  const hub = aHub({ engine, time, probe, ...over })
   const world = { engine, hub, time, dropped }
   worlds.push(world)
   return world
@@ -61,7 +60,7 @@ function connect(
 ) {
   const filter = streamFilter(new Set(over.permissions ?? PERMISSIONS), over.wish ?? ALL)
   const resume = over.resume === undefined ? null : parseEventId(over.resume)
-  const reader = hub.open({ filter, resume, isAlive: over.isAlive ?? (() => true) }).getReader()
+  const reader = hub.open({ filter, resume, owner: anOwner(over.isAlive), requestId: 'r-1' }).getReader()
   const seen: Seen[] = []
   const comments: string[] = []
   const parser = createParser({
@@ -82,7 +81,10 @@ function connect(
   return { seen, comments, reader, isClosed: () => isClosed }
 }
 
-const turn = () => new Promise((resolve) => setTimeout(resolve, 0))
+/** A few, for a round of the hub to begin and to end. */
+async function turn(): Promise<void> {
+  for (let turns = 0; turns < 4; turns++) await new Promise((resolve) => setTimeout(resolve, 0))
+}
 const resting = { price: m('20000'), quantity: m('0.001') }
 
 describe('the stream', () => {
@@ -169,8 +171,10 @@ describe('the stream', () => {
     const world = await aWorld()
     const client = connect(world)
     const other = connect(world, { wish: { types: null, symbols: new Set(['ETHUSDT']) } })
-    world.time.advance(1000)
-    await turn()
+    for (let second = 0; second < 3; second++) {
+      world.time.advance(1000)
+      await turn()
+    }
     const markets = client.seen.filter(({ name }) => name === 'market')
     expect(markets.length).toBeGreaterThan(1)
     expect(markets.every(({ id, body }) => id === null && body['symbol'] === 'BTCUSDT')).toBe(true)
@@ -178,18 +182,39 @@ describe('the stream', () => {
     expect(other.seen.filter(({ name }) => name === 'market')).toEqual([])
   })
 
+  test('one that fails is cut, and the log names the request that opened it', async () => {
+    const said: unknown[] = []
+    const log = {
+      ...silentLog,
+      error: (message: string, fields?: object) => void said.push({ message, ...fields }),
+    }
+    const error = new Error('the history cannot be read')
+    const past = () => {
+      throw error
+    }
+    const world = await aWorld({ groupsKept: 1, log, past })
+    const from = world.engine.view.seq
+    for (const name of ['a', 'b', 'c']) await ask(world.engine, name, resting)
+    const client = connect(world, { resume: `0badcafe-${from}` })
+    await turn()
+    expect(said).toEqual([{ message: 'a stream failed', request_id: 'r-1', error }])
+    expect([client.isClosed(), world.dropped]).toEqual([true, ['failed']])
+  })
+
   test('comments keep a quiet stream alive', async () => {
     const world = await aWorld()
     const client = connect(world, { wish: { types: new Set(['fill']), symbols: null } })
-    world.time.advance(11_000)
-    await turn()
+    for (let passed = 0; passed < 11; passed++) {
+      world.time.advance(1000)
+      await turn()
+    }
     expect(client.comments.length).toBe(2)
   })
 
   test('a client that does not read is cut with a resync; nobody else notices', async () => {
     const world = await aWorld({ clientBytesMax: 20_000 })
     const filter = streamFilter(new Set(PERMISSIONS), ALL)
-    const stalled = world.hub.open({ filter, resume: null, isAlive: () => true })
+    const stalled = world.hub.open({ filter, resume: null, owner: anOwner(), requestId: 'r-1' })
     const healthy = connect(world, { wish: { types: new Set(['order_state']), symbols: null } })
     for (let n = 0; n < 40; n++) {
       await ask(world.engine, `n${n}`, resting)

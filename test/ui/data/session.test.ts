@@ -68,6 +68,33 @@ describe('opening the page', () => {
   })
 })
 
+describe('signing in', () => {
+  const login = (...words: [string, string, string?]) => {
+    const bodies: unknown[] = []
+    const server = aServer(({ body }) => {
+      bodies.push(body)
+      return grant('t1')
+    })
+    return aSession(server.send)
+      .signIn(...words)
+      .then(() => bodies)
+  }
+
+  test('a code goes with the password, and is left out where there is none', async () => {
+    const body = { user_id: 'ana', password: 'secret', session: 'cookie' }
+    expect(await login('ana', 'secret')).toEqual([body])
+    expect(await login('ana', 'secret', '123456')).toEqual([{ ...body, totp: '123456' }])
+  })
+
+  test('a missing code is told by the details of the refusal', async () => {
+    const body = { error: 'invalid_credentials', message: 'No.', details: { totp_required: true } }
+    const session = aSession(aServer(() => json(body, 401)).send)
+    const refused = await session.signIn('ana', 'secret').catch((problem: ApiProblem) => problem)
+    expect(refused).toMatchObject({ status: 401, details: { totp_required: true } })
+    expect(session.token).toBeNull()
+  })
+})
+
 describe('calls', () => {
   test('a 401 refreshes once for all who met it, and the calls succeed', async () => {
     let current = 't1'
@@ -144,9 +171,16 @@ describe('problems', () => {
   test('says when to come back', async () => {
     const headers = { 'retry-after': '2' }
     const body = JSON.stringify({ error: 'overloaded', message: 'Busy.' })
-    expect((await problemOf(new Response(body, { status: 503, headers })))?.message).toBe(
-      'Busy. Try again in 2 s.',
-    )
+    const problem = await problemOf(new Response(body, { status: 503, headers }))
+    expect([problem?.message, problem?.retryAfterSeconds]).toEqual(['Busy. Try again in 2 s.', 2])
+    expect((await problemOf(new Response(body, { status: 503 })))?.retryAfterSeconds).toBeNull()
+  })
+
+  test('says it once where the server’s sentence says it already', async () => {
+    const message = 'Too many requests; try again in 2 s.'
+    const body = JSON.stringify({ error: 'rate_limit_exceeded', message })
+    const problem = await problemOf(new Response(body, { status: 429, headers: { 'retry-after': '2' } }))
+    expect(problem?.message).toBe(message)
   })
 })
 

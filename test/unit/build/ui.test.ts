@@ -81,7 +81,12 @@ test('the executable gets every file and copy of the page in place of the empty 
   const files = await build()
   const table = join(import.meta.dirname, '../../../src/adapters/assets/embedded-table.ts')
   const outdir = join(folder, 'server')
-  await Bun.build({ entrypoints: [table], outdir, target: 'bun', plugins: [embeddedPage(outDir)] })
+  await Bun.build({
+    entrypoints: [table],
+    outdir,
+    target: 'bun',
+    plugins: [embeddedPage({ page: outDir, reference: outDir })],
+  })
   const bundled: { EMBEDDED_FILES: readonly EmbeddedFile[] } = await import(join(outdir, 'embedded-table.js'))
   const inPlace = (path: string | null) => (path === null ? null : join(outdir, path))
   const table2 = bundled.EMBEDDED_FILES.map((file) => ({

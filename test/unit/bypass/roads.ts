@@ -44,7 +44,8 @@ const ROADS: readonly Road[] = [
   {
     what: 'an order goes out by decision alone',
     pattern: made('order_submitted'),
-    allowed: ['src/engine/oms/submit.ts', ...READ_BACK],
+    // The audit names what it tells of after the event; its records reach no venue.
+    allowed: ['src/engine/oms/submit.ts', 'src/app/audit-orders.ts', ...READ_BACK],
   },
   {
     what: 'a held order goes out by decision alone',
@@ -69,7 +70,8 @@ const ROADS: readonly Road[] = [
   {
     what: 'only a driver settles inputs',
     pattern: /\bsettle(?:Through)?\(/g,
-    allowed: ['src/runtime/settle.ts', 'src/runtime/writer.ts'],
+    // A restored copy is made cautious before it has a writer, with no venue at hand.
+    allowed: ['src/runtime/settle.ts', 'src/runtime/writer.ts', 'src/runtime/restored.ts'],
   },
   {
     what: 'only the writer and its desk speak to venues',

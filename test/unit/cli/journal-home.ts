@@ -2,15 +2,13 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 import { openFileJournal } from '../../../src/adapters/journal-file/index.ts'
-import { readTextFile } from '../../../src/app/config/index.ts'
-import { runCli } from '../../../src/cli/index.ts'
-import type { StopSignal, World } from '../../../src/cli/world.ts'
 import { type Event, type Input, SIM_VENUE } from '../../../src/domain/index.ts'
 import { digestOf, emptyState } from '../../../src/engine/index.ts'
 import { DurableView } from '../../../src/runtime/index.ts'
 import * as made from '../../support/builders.ts'
+import { type CliRun, runCommand } from '../../support/cli-run.ts'
 
 export const ROOT = mkdtempSync(join(tmpdir(), 'veloz-journal-cli-'))
 export const WHOLE = join(ROOT, 'whole')
@@ -62,39 +60,8 @@ export function copied(name: string): { readonly home: string; readonly segments
   return { home, segments: segments.sort().map((file) => join(journal, file)) }
 }
 
-export async function run(words: string, output?: Writable) {
-  let [out, err] = ['', '']
-  const take = new Writable({
-    write(chunk, _encoding, done) {
-      out += String(chunk)
-      done()
-    },
-  })
-  const listeners = new Set<(signal: StopSignal) => void>()
-  const world: World = {
-    env: {},
-    cwd: ROOT,
-    home: ROOT,
-    readFile: readTextFile,
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
-    onStopSignal: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    exitNow: () => undefined,
-    openBrowser: async () => false,
-    stdio: { input: (async function* () {})(), output: output ?? take },
-    loadServe: () => Promise.reject(new Error('nothing is served here')),
-    loadStdioEngine: () => Promise.reject(new Error('nothing is run here')),
-    loadListeningEngine: () => Promise.reject(new Error('nothing is run here')),
-  }
-  const code = await runCli(words.split(' '), world)
-  return { code, out, err, listeners: listeners.size }
+export function run(words: string, output?: Writable): Promise<CliRun> {
+  return runCommand(words.split(' '), { home: ROOT, ...(output === undefined ? {} : { output }) })
 }
 
 export const rowsOf = (text: string) =>

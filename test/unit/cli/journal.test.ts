@@ -122,7 +122,10 @@ describe('stats and export', () => {
     expect(JSON.parse((await run(words)).out)).toEqual({ file, rows: 10, is_complete: true })
     expect(readFileSync(file, 'utf8').trim().split('\r\n')).toHaveLength(11)
     const again = await run(words)
-    expect([again.code, again.err]).toEqual([2, expect.stringContaining('cannot be written')])
+    expect([again.code, again.err]).toEqual([
+      2,
+      expect.stringContaining('it is there already; name another file'),
+    ])
   })
 
   test('the snapshot command folds closed segments and says what it did', async () => {

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openDataDirectory } from '../../../src/adapters/data-directory/index.ts'
 import { readTextFile } from '../../../src/app/config/index.ts'
 import type { RunningApp } from '../../../src/app/running-app.ts'
 import { StartProblem } from '../../../src/app/start-problem.ts'
@@ -132,7 +133,7 @@ describe('words', () => {
     ]) {
       expect(stdout).toContain(word)
     }
-    expect(stdout).toContain('audit.enabled [no effect in this version]')
+    expect(stdout).toContain('venues.okx.symbols [no effect in this version]')
   })
 
   test('what is mistyped is one sentence with a suggestion, and exit code 2', async () => {
@@ -223,6 +224,20 @@ describe('serve --dry-run', () => {
     expect(stderr).toContain(`the recording ${join(root, 'none.csv')} is not there`)
     expect(stdout).toContain('Result: cannot start')
     expect(readdirSync(root)).not.toContain('veloz')
+  })
+
+  test('another VeloZ on the data directory, half a restore, a market nobody lists: all told', async () => {
+    const folder = join(root, 'held')
+    const held = await openDataDirectory(folder)
+    mkdirSync(join(folder, '.restoring'))
+    const { code, stderr } = await run(`--dry-run --port 0 --data-dir ${folder} --market-symbol XX`)
+    held.release()
+    expect(code).toBe(1)
+    expect(stderr).toContain('a restore was broken off here')
+    expect(stderr).toMatch(/another VeloZ.* is using .*held: stop it first/)
+    expect(stderr).toContain('engine.market_symbol: XX cannot be split')
+    rmSync(join(folder, '.restoring'), { recursive: true })
+    expect((await run(`--dry-run --port 0 --data-dir ${folder}`)).code).toBe(0)
   })
 
   test.skipIf(process.getuid?.() === 0)('a folder that cannot be written is told', async () => {
@@ -341,9 +356,9 @@ test('engine --listen is given the address, and a path is where the command was 
 
 test('engine --stdio prints nothing of its own and ends with the code of the engine', async () => {
   const world = new TestWorld()
-  world.env.VELOZ_AUDIT_LOG_ENABLED = 'true'
+  world.env['VELOZ_OKX_SYMBOLS'] = 'BTCUSDT'
   world.stdioExit = 1
   const { code, stdout, stderr } = await run('engine --stdio', world)
   expect([code, stdout]).toEqual([1, ''])
-  expect(stderr).toBe('warning: VELOZ_AUDIT_LOG_ENABLED has no effect in this version\n')
+  expect(stderr).toBe('warning: VELOZ_OKX_SYMBOLS has no effect in this version\n')
 })

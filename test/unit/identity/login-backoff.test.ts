@@ -32,11 +32,33 @@ describe('login back-off', () => {
     const backoff = new LoginBackoff(policy)
     for (let i = 0; i < 50; i += 1) {
       backoff.attempted('a', 0)
-      backoff.withdrawn('a')
+      backoff.forgiven('a', 1)
     }
-    backoff.withdrawn('nobody')
+    backoff.forgiven('nobody', 1)
     expect(backoff.waitSeconds('a', 0)).toBe(0)
     expect(backoff.size).toBe(0)
+  })
+
+  test('what is forgiven leaves the rest as it was, its time too', () => {
+    const backoff = new LoginBackoff(policy)
+    for (let i = 0; i < 4; i += 1) backoff.attempted('a', 1000)
+    backoff.attempted('a', 9000)
+    backoff.forgiven('a', 1)
+    expect([
+      backoff.count('a', 9000),
+      backoff.waitSeconds('a', 2000),
+      backoff.waitSeconds('a', 3000),
+    ]).toEqual([...[4, 1, 0]])
+  })
+
+  test('a clock that is set back locks nobody out until it has caught up', () => {
+    const backoff = new LoginBackoff(policy)
+    const [later, earlier] = [3_600_000, 0]
+    for (let i = 0; i < 4; i += 1) backoff.attempted('a', later)
+    expect(backoff.waitSeconds('a', earlier)).toBe(2)
+    expect(backoff.waitSeconds('a', earlier + 2000)).toBe(0)
+    backoff.attempted('a', earlier + 2000)
+    expect(backoff.waitSeconds('a', earlier + 2000)).toBe(4)
   })
 
   test('is bounded in keys and in delay', () => {

@@ -16,6 +16,12 @@ describe('refresh families', () => {
     expect(judgeRefresh({ ...family, revokedAtMs: 5 }, 3, 6)).toEqual({ outcome: 'refused', why: 'revoked' })
   })
 
+  test('a clock that is set back does not make the grace any longer', () => {
+    const ahead = { ...family, rotatedAtMs: 3_600_000 + 1000, expiresAtMs: 1e12 }
+    expect(judgeRefresh(ahead, 2, 1000)).toEqual({ outcome: 'reused' })
+    expect(judgeRefresh(ahead, 2, ahead.rotatedAtMs - 50)).toEqual({ outcome: 'repeat', generation: 3 })
+  })
+
   test('a thief and the owner never both keep a living token past the grace', () => {
     // Two hold a copy of the same token and each follows its own successors; refused means asked to sign in
     // again.

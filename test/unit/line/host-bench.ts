@@ -39,7 +39,12 @@ export async function hostBench(
     token: null,
     timers: time,
     log: silentLog,
-    source: { recordText: recordText(), recordsAfter: () => null, snapshot: async () => null },
+    source: {
+      recordText: recordText(),
+      recordsAfter: () => null,
+      snapshot: async () => null,
+      snapshotAtOrBefore: async () => null,
+    },
     ...over,
   })
   const client = () => {

@@ -47,6 +47,7 @@ function aWorld(kept: number, write: () => Promise<void>) {
     source: {
       recordText: { encode: () => '', decode: () => event(0) },
       snapshot: async () => null,
+      snapshotAtOrBefore: async () => null,
       recordsAfter: async function* (after) {
         for (let next = after + 1; next <= seq; next++) {
           yield event(next)

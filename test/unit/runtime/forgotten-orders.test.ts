@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'bun:test'
 import { openOrderArchive } from '../../../src/adapters/database-sqlite/index.ts'
 import { memoryJournal } from '../../../src/adapters/journal-memory/index.ts'
 import type { Event, Order } from '../../../src/domain/index.ts'
-import type { OrderArchive } from '../../../src/ports/index.ts'
+import type { OrderArchive, OrderPlace } from '../../../src/ports/index.ts'
 import { ForgottenOrders, type RunningEngine } from '../../../src/runtime/index.ts'
 import { anEngine, ask } from '../../support/an-engine.ts'
 import { aRequest, aState, id, m, ORIGIN, put, submit, T0 } from '../../support/builders.ts'
@@ -65,6 +65,35 @@ test('semantics 8: an id pushed out of memory is still taken, after a restart to
   expect(engine.view.order(id('first'))?.status).toBe('cancelled')
 })
 
+test('closed orders come page by page, from memory, what waits and the archive, each once', async () => {
+  const entries: Event[] = []
+  const journal = () => memoryJournal<Event>({ entries, epoch: '0badcafe' })
+  const first = await anEngine({ journal: journal(), time: virtualTime(T0) })
+  await ask(first, 'resting', resting)
+  await first.stop()
+  const beyond = 1500
+  entries.push(...closedOrders(entries, REMEMBERED + beyond))
+  const archive = openOrderArchive(':memory:')
+  const forgotten = new ForgottenOrders({ archive, log: silentLog })
+  const engine = await anEngine({ journal: journal(), time: virtualTime(T0), forgotten })
+  running.push(engine)
+  const seen: Order[] = []
+  const query = { key: null, statuses: null, from: null, to: null, limit: 7000 }
+  for (let after: OrderPlace | null = null; ; after = seen.at(-1) ?? null) {
+    const page = engine.view.closedOrders({ ...query, after })
+    seen.push(...page)
+    if (page.length < query.limit) break
+  }
+  const kept = archive.page({ ...query, after: null }).length
+  expect(kept).toBeGreaterThanOrEqual(1000)
+  expect(kept, 'some still wait').toBeLessThan(beyond)
+  const expected = Array.from({ length: REMEMBERED + beyond }, (_, n) => `n${n}`).reverse()
+  expect(seen.map(({ clientOrderId }) => clientOrderId as string)).toEqual(expected)
+  const some = engine.view.closedOrders({ ...query, statuses: new Set(['filled']), after: null })
+  expect(some).toEqual([])
+  expect(engine.view.closedOrders({ ...query, to: T0, after: null })).toEqual([])
+})
+
 describe('orders on their way to the archive', () => {
   test('are found before they are written, and written when there are enough or somebody asks', () => {
     const archive = openOrderArchive(':memory:')
@@ -86,6 +115,7 @@ describe('orders on their way to the archive', () => {
     const archive: OrderArchive = {
       throughSeq: 0,
       find: (name) => kept.find((order) => order.clientOrderId === name) ?? null,
+      page: () => kept,
       keep(orders) {
         if (isBroken) throw new Error('disk full')
         kept.push(...orders)

@@ -11,6 +11,7 @@ function isHost(text: string): boolean {
 const withoutBrackets = (text: string) => /^\[(.*)\]$/.exec(text)?.[1] ?? text
 
 export const host: Kind<string> = scalar({
+  type: 'address',
   allowed: 'an IP address or a host name (127.0.0.1, ::1, localhost, 0.0.0.0 for every address)',
   read(text) {
     const bare = withoutBrackets(text)
@@ -59,6 +60,7 @@ export const origin: Kind<string> = scalar({
 /** Where a venue is reached; never with credentials in it. */
 export function endpoint(...schemes: readonly string[]): Kind<string> {
   return scalar({
+    type: 'address',
     allowed: `an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
     read(text) {
       const url = URL.canParse(text) ? new URL(text) : null

@@ -43,6 +43,7 @@ export function readEngineAddress(written: string, place: Place): Reading<Engine
 }
 
 export const enginePlace: Kind<EnginePlace> = scalar({
+  type: 'place',
   allowed: 'inproc, stdio:COMMAND, unix:PATH or HOST:PORT (stdio:veloz engine --stdio, 127.0.0.1:7001)',
   read(written, place): Reading<EnginePlace> {
     if (/^inproc$/i.test(written)) return accepted({ kind: 'inproc' })

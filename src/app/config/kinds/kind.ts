@@ -16,8 +16,28 @@ export interface Place {
   readonly home: string | null
 }
 
+/**
+ * What a form would show for a kind. `path`, `address` and `place` name a file, a host or a program: only
+ * whoever may log in to the machine decides those.
+ */
+export type KindType =
+  | 'boolean'
+  | 'integer'
+  | 'number'
+  | 'decimal'
+  | 'text'
+  | 'choice'
+  | 'list'
+  | 'map'
+  | 'path'
+  | 'address'
+  | 'place'
+
 /** One kind of value: how it is read, what is allowed (for messages and help), how it is shown as JSON. */
 export interface Kind<Value> {
+  readonly type: KindType
+  /** The words of a choice. */
+  readonly words?: readonly string[]
   readonly allowed: string
   read(raw: Raw, place: Place): Reading<Value>
   show(value: Value): unknown
@@ -39,13 +59,19 @@ export function refused(problem: string): Reading<never> {
 
 /** A kind whose values are written as one word or number. */
 export function scalar<Value>(options: {
+  /** `text` when left out. */
+  readonly type?: KindType
+  readonly words?: readonly string[]
   readonly allowed: string
   readonly read: (text: string, place: Place) => Reading<Value>
   readonly show?: (value: Value) => unknown
   /** Spaces at the ends belong to the value, as in a password. */
   readonly keepsSpaces?: boolean
 }): Kind<Value> {
+  const { type = 'text', words } = options
   return {
+    type,
+    ...(words ? { words } : {}),
     allowed: options.allowed,
     read(raw, place) {
       if (raw.kind === 'text') return options.read(options.keepsSpaces ? raw.text : raw.text.trim(), place)
@@ -58,7 +84,10 @@ export function scalar<Value>(options: {
 
 /** The same kind, or nothing: `null`, `~`, an empty text or the word `none`. */
 export function optional<Value>(kind: Kind<Value>): Kind<Value | null> {
+  const { type, words } = kind
   return {
+    type,
+    ...(words ? { words } : {}),
     allowed: `${kind.allowed}, or null`,
     read(raw, place) {
       if (raw.kind === 'null' || (raw.kind === 'text' && /^(?:null|none|~)?$/i.test(raw.text.trim()))) {
@@ -73,6 +102,7 @@ export function optional<Value>(kind: Kind<Value>): Kind<Value | null> {
 /** A list in the file; in an environment variable or flag, items separated by commas. */
 export function list<Value>(item: Kind<Value>, countMax: number): Kind<readonly Value[]> {
   return {
+    type: 'list',
     allowed: `a list of: ${item.allowed}`,
     read(raw, place) {
       const items = itemsOf(raw)

@@ -77,6 +77,7 @@ export type Balances = ReadonlyMap<AssetName, Money>
 /** A map in the file; `USDT=100000,BTC=1` in an environment variable. */
 export function balances(amount: Kind<Money>): Kind<Balances> {
   return {
+    type: 'map',
     allowed: `assets with amounts ({USDT: 100000, BTC: 1}), each ${amount.allowed}`,
     read(raw, place) {
       const entries = entriesOf(raw)

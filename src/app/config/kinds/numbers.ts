@@ -12,6 +12,7 @@ function within(value: number, min: number, max: number): Reading<number> {
 
 export function integer(min: number, max: number): Kind<number> {
   return scalar({
+    type: 'integer',
     allowed: `a whole number from ${min} to ${max}`,
     read: (text) => (WHOLE.test(text) ? within(Number(text), min, max) : refused('is not a whole number')),
   })
@@ -20,6 +21,7 @@ export function integer(min: number, max: number): Kind<number> {
 /** For rates and factors that are not money. */
 export function decimal(min: number, max: number): Kind<number> {
   return scalar({
+    type: 'number',
     allowed: `a number from ${min} to ${max}`,
     read: (text) => (DECIMAL.test(text) ? within(Number(text), min, max) : refused('is not a number')),
   })
@@ -37,6 +39,7 @@ function measured(options: {
   const factors = new Map(units.map(([name, factor]) => [name.toLowerCase(), factor]))
   const unitText = names.slice(1).join(', ')
   return scalar({
+    type: 'integer',
     allowed: `${word} in ${names[0]} from ${min} to ${max}, or with a unit (${unitText})`,
     read(text) {
       const match = /^(\d{1,15})\s?([a-z]*)$/i.exec(text)
@@ -94,6 +97,7 @@ const MONEY_PROBLEMS = {
 export function exactDecimal(min: string, max: string): Kind<Money> {
   const [least, most] = [exact(min), exact(max)]
   return scalar({
+    type: 'decimal',
     allowed: `an exact decimal from ${min} to ${max}`,
     read(text) {
       const parsed = parseMoney(text)

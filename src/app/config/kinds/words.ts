@@ -3,6 +3,7 @@ import { nearestWord } from '../nearest-word.ts'
 import { accepted, type Kind, refused, scalar } from './kind.ts'
 
 export const yesOrNo: Kind<boolean> = scalar({
+  type: 'boolean',
   allowed: 'true or false',
   read(text) {
     if (/^(?:true|yes|on|1)$/i.test(text)) return accepted(true)
@@ -17,6 +18,8 @@ export function choice<const Word extends string>(
   oldNames: Readonly<Record<string, Word>> = {},
 ): Kind<Word> {
   return scalar({
+    type: 'choice',
+    words,
     allowed: words.join(', '),
     read(text) {
       const lower = text.toLowerCase()
@@ -64,6 +67,7 @@ export function word(charactersMax: number): Kind<string> {
 
 /** A path, made absolute; `~/` is the home folder. */
 export const path: Kind<string> = scalar({
+  type: 'path',
   allowed: 'a path',
   read(text, { folder, home }) {
     if (text === '') return refused('is empty')

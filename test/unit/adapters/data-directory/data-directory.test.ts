@@ -105,15 +105,14 @@ describe('the lock', () => {
     return child
   }
 
-  test('refuses a second process at once and is free as soon as the first is killed', async () => {
+  // The first goes only after the refusal: whoever waited for the lock would wait for ever.
+  test('refuses a second process without waiting, and is free as soon as the first is killed', async () => {
     const path = join(parent, 'veloz')
     const child = await holder(path)
     const isGone = once(child, 'exit')
     try {
-      const startedMs = performance.now()
       await expect(openIn(path)).rejects.toMatchObject({ code: 'locked', path })
       await expect(openIn(path)).rejects.toThrow(`another VeloZ is using ${path}`)
-      expect(performance.now() - startedMs).toBeLessThan(1000)
     } finally {
       child.kill('SIGKILL')
       await isGone

@@ -41,7 +41,7 @@ describe('scrypt hasher', () => {
     }
   })
 
-  test('runs one at a time, eight wait, the rest is busy at once', async () => {
+  test('semantics 31: runs one at a time, eight wait, the rest is busy at once', async () => {
     const hasher = createScryptHasher({ cost: { logN: 10, r: 8, p: 1 } })
     const outcomes = await Promise.all(Array.from({ length: 12 }, () => hasher.verify('a', null)))
     expect(outcomes.map(({ outcome }) => outcome)).toEqual([

@@ -137,12 +137,14 @@ describe('secrets', () => {
     })
   })
 
-  test('a hostile text is searched in no time', () => {
-    const startedMs = performance.now()
-    for (const part of ['a-', '://', 'password', 'eyJ', 'Bearer ', '"', '-token'])
-      withoutSecrets(part.repeat(4096 / part.length))
-    expect(performance.now() - startedMs).toBeLessThan(500)
-  })
+  // A search whose steps grow with the square of the length would not come to an end here.
+  test.each(['a-', '://', 'password', 'eyJ', 'Bearer ', '"', '-token'])(
+    'a hostile text of %j again and again is searched to its end',
+    (part) => {
+      const text = withoutSecrets(`${part.repeat(100_000)} and apiKey=${canary}`)
+      expect(text).toEndWith('apiKey=[redacted]')
+    },
+  )
 })
 
 describe('values', () => {

@@ -31,6 +31,18 @@ describe('metrics', () => {
     expect(await metrics.render()).toContain('veloz_sent_total 70')
   })
 
+  test('of the process only what is true here, from the first scrape on', async () => {
+    const text = await createPromMetrics().render()
+    for (const name of [
+      'process_resident_memory_bytes',
+      'process_cpu_seconds_total',
+      'veloz_event_loop_lag_seconds',
+    ])
+      expect(text).toMatch(new RegExp(`^${name} [0-9]`, 'm'))
+    expect(text).not.toMatch(/^nodejs_eventloop_lag_[a-z]+[0-9]*_seconds|^nodejs_active_/m)
+    expect(text).not.toMatch(/ nan$/im)
+  })
+
   test('a labelled gauge forgets what is gone', async () => {
     const metrics = quiet()
     let venues = ['sim', 'binance']
@@ -63,10 +75,10 @@ describe('the HTTP meter', () => {
     const route = metrics.http.route('GET', '/api/market')
     expect(metrics.http.route('GET', '/api/market')).toBe(route)
     expect(metrics.http.route('HEAD', '/api/market')).not.toBe(route)
-    for (const elapsedMs of [0.05, 0.06, 3, 1e6]) metrics.http.observe(route, 200, elapsedMs)
-    metrics.http.observe(route, 503, 1)
-    metrics.http.observe(route, 42, 1)
-    metrics.http.observe(999, 200, 1)
+    for (const elapsedMs of [0.05, 0.06, 3, 1e6]) metrics.http.observe(route, 200, elapsedMs, 0)
+    metrics.http.observe(route, 503, 1, 0)
+    metrics.http.observe(route, 42, 1, 0)
+    metrics.http.observe(999, 200, 1, 0)
     const text = await metrics.render()
     const of = (name: string, rest: string) => `veloz_http_${name}{method="GET",path="/api/market"${rest}`
     expect(text).toContain(of('requests_total', ',status="200"} 4'))
@@ -82,7 +94,7 @@ describe('the HTTP meter', () => {
 
   test('labels are escaped', async () => {
     const metrics = quiet()
-    metrics.http.observe(metrics.http.route('GET', 'a"b\\c\n'), 200, 1)
+    metrics.http.observe(metrics.http.route('GET', 'a"b\\c\n'), 200, 1, 0)
     expect(await metrics.render()).toContain('path="a\\"b\\\\c\\n",status="200"} 1')
   })
 })

@@ -47,7 +47,7 @@ test('replay sources', () => {
 })
 
 describe('old names', () => {
-  test('are understood, with a line that says the new one', () => {
+  test('semantics 32: are understood, with a line that says the new one', () => {
     const text = [
       'server: {bind: 0.0.0.0}',
       'event_queue_capacity: 77',
@@ -81,12 +81,11 @@ describe('keys without effect', () => {
   test('are checked, and say so when they are set', () => {
     expect(loaded({}).warnings).toEqual([])
     const { warnings } = loaded(
-      yaml('audit: {enabled: true, retention_days: {auth: 7}}\nvenues: {okx: {symbols: [btc-usdt]}}'),
+      yaml('venues:\n  okx: {symbols: [btc-usdt]}\n  bybit: {ws_url: "ws://127.0.0.1"}'),
     )
     expect(warnings).toEqual([
-      `${FILE}:1: audit.enabled has no effect in this version`,
-      `${FILE}:1: audit.retention_days.auth has no effect in this version`,
       `${FILE}:2: venues.okx.symbols has no effect in this version`,
+      `${FILE}:3: venues.bybit.ws_url has no effect in this version`,
     ])
     expect(refused(yaml('audit: {retention_days: {auth: never}}')).text).toContain('is not a whole number')
     expect(refused(yaml('venues: {kraken: {testnet: true}}')).text).toContain(
@@ -95,7 +94,10 @@ describe('keys without effect', () => {
   })
 
   test('are not in the export', () => {
-    expect(Object.keys(exportConfig(loaded(yaml('audit: {enabled: true}')).config))).not.toContain('audit')
+    const { venues, audit } = exportConfig(loaded(yaml('audit: {retention_days: {auth: 7}}')).config)
+    expect(venues).toMatchObject({ okx: { rest_url: null, api_key: null } })
+    expect(venues).not.toHaveProperty('okx.symbols')
+    expect(audit).toMatchObject({ enabled: true, retention_days: { auth: 7 } })
   })
 })
 

@@ -65,3 +65,20 @@ export function matchesTag(header: string | null, tags: readonly string[]): bool
   const named = header.split(',').map((item) => item.trim().replace(/^W\//, ''))
   return tags.some((tag) => named.includes(tag))
 }
+
+/**
+ * Whether a list is wanted as `text/csv` rather than as JSON. Equally welcome, it is JSON, unless CSV alone
+ * was named.
+ */
+export function prefersCsv(header: string | null): boolean {
+  if (header === null) return false
+  const choices = choicesOf(header)
+  const csv = qualityOf(choices, ['text/csv', 'text/*', '*/*']) ?? 0
+  const json = qualityOf(choices, ['application/json', 'application/*', '*/*']) ?? 0
+  if (csv !== json) return csv > json
+  return csv > 0 && isNamed(choices, 'text/csv') && !isNamed(choices, 'application/json')
+}
+
+function isNamed(choices: readonly Choice[], name: string): boolean {
+  return choices.some((choice) => choice.name === name)
+}

@@ -1,6 +1,12 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { acceptsHtml, chooseEncoding, type Encoding, matchesTag } from '../../../../src/http/web/negotiate.ts'
+import {
+  acceptsHtml,
+  chooseEncoding,
+  type Encoding,
+  matchesTag,
+  prefersCsv,
+} from '../../../src/http/negotiate.ts'
 
 const ALL: ReadonlySet<Encoding> = new Set<Encoding>(['br', 'gzip', 'identity'])
 
@@ -56,4 +62,26 @@ test('If-None-Match: any of a list, weak or strong, or a star', () => {
   expect(matchesTag('a', tags)).toBe(false)
   expect(matchesTag('"b"', tags)).toBe(false)
   expect(matchesTag(null, tags)).toBe(false)
+})
+
+test.each([
+  [null, false],
+  ['', false],
+  ['*/*', false],
+  ['application/json', false],
+  ['text/csv', true],
+  ['TEXT/CSV; charset=utf-8; header=present', true],
+  ['text/*', true],
+  ['text/csv, */*', true],
+  ['application/json, text/csv', false],
+  ['text/csv, application/json;q=0.9', true],
+  ['text/csv;q=0.5, application/json', false],
+  ['text/csv;q=0.5, application/*;q=0.4', true],
+  ['text/csv;q=0', false],
+  ['text/csv;q=0, */*', false],
+  ['text/html,application/xhtml+xml,*/*;q=0.8', false],
+  ['image/png', false],
+  ['text/csv;q=nonsense', false],
+])('Accept: %s as CSV: %s', (header, isCsv) => {
+  expect(prefersCsv(header)).toBe(isCsv)
 })

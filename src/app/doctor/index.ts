@@ -1,0 +1,9 @@
+/**
+ * What would stop somebody from trading: each part looked at, nothing changed, beside a running VeloZ or a
+ * stopped one. Only to measure the disk a file is written to the data directory, and removed.
+ *
+ * @example const checks = await examine({ loaded, now: () => Date.now() })
+ */
+export type { Check, Verdict } from './check.ts'
+export { type Examination, examine } from './examine.ts'
+export { type SettingLine, settingLines, unusable } from './settings.ts'

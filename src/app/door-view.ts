@@ -1,0 +1,58 @@
+import type { EngineHealth, EngineView } from '../ports/index.ts'
+
+/** What the reads go to; looked up at every one of them. */
+export interface ViewBehind {
+  readonly view: EngineView
+  health(): EngineHealth
+}
+
+/** The reads of whichever engine stands behind the door now. Features take it once and keep it. */
+export function doorView(behind: ViewBehind): EngineView {
+  return {
+    get epoch() {
+      return behind.view.epoch
+    },
+    get seq() {
+      return behind.view.seq
+    },
+    get lastEventAt() {
+      return behind.view.lastEventAt
+    },
+    get mode() {
+      return behind.view.mode
+    },
+    get marketSource() {
+      return behind.view.marketSource
+    },
+    get tradingState() {
+      return behind.view.tradingState
+    },
+    get tradingStateWhy() {
+      return behind.view.tradingStateWhy
+    },
+    get mustReconcile() {
+      return behind.view.mustReconcile
+    },
+    get defaultInstrument() {
+      return behind.view.defaultInstrument
+    },
+    risk: () => behind.view.risk(),
+    instruments: () => behind.view.instruments(),
+    instrument: (key) => behind.view.instrument(key),
+    instrumentsBySymbol: (symbol, venue) => behind.view.instrumentsBySymbol(symbol, venue),
+    order: (clientOrderId) => behind.view.order(clientOrderId),
+    orders: (query) => behind.view.orders(query),
+    closedOrders: (query) => behind.view.closedOrders(query),
+    eachGroup: () => behind.view.eachGroup(),
+    eachFill: () => behind.view.eachFill(),
+    recentGroups: (limit) => behind.view.recentGroups(limit),
+    groupsAfter: (seq, limit) => behind.view.groupsAfter(seq, limit),
+    fills: (limit) => behind.view.fills(limit),
+    balances: () => behind.view.balances(),
+    positions: () => behind.view.positions(),
+    equity: () => behind.view.equity(),
+    market: (key) => behind.view.market(key),
+    bars: (key, intervalMs, limit) => behind.view.bars(key, intervalMs, limit),
+    health: () => behind.health(),
+  }
+}

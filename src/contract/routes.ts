@@ -1,0 +1,34 @@
+import { ACCOUNT_ROUTES } from './account-routes.ts'
+import { AUDIT_ROUTES } from './audit.ts'
+import { AUTH_ROUTES } from './auth-routes.ts'
+import { EXCHANGE_KEY_ROUTES } from './exchange-keys.ts'
+import { LIFE_CYCLE_ROUTES } from './life-cycle.ts'
+import { MARKET_ROUTES } from './market-routes.ts'
+import { ORDER_LIST_ROUTES } from './order-lists.ts'
+import { ORDER_COMMAND_ROUTES } from './order-routes.ts'
+import { RISK_ROUTES } from './risk-routes.ts'
+import type { RouteContracts } from './route-contract.ts'
+import { SETTINGS_ROUTES } from './settings.ts'
+import { STREAM_ROUTES } from './stream-routes.ts'
+import { SYSTEM_ROUTES } from './system-routes.ts'
+import { USER_ROUTES } from './users.ts'
+
+/**
+ * Every route of the gateway by method and path, as the frame's table of access names it. Each feature keeps
+ * its own part beside its shapes.
+ */
+export const ROUTES: RouteContracts = {
+  ...SYSTEM_ROUTES,
+  ...MARKET_ROUTES,
+  ...ACCOUNT_ROUTES,
+  ...ORDER_COMMAND_ROUTES,
+  ...ORDER_LIST_ROUTES,
+  ...RISK_ROUTES,
+  ...STREAM_ROUTES,
+  ...AUTH_ROUTES,
+  ...AUDIT_ROUTES,
+  ...USER_ROUTES,
+  ...LIFE_CYCLE_ROUTES,
+  ...EXCHANGE_KEY_ROUTES,
+  ...SETTINGS_ROUTES,
+}

@@ -1,0 +1,53 @@
+import type { VenueRow } from '../../contract/index.ts'
+import type { Instrument, VenueHolds, VenueName } from '../../domain/index.ts'
+import type { EngineView, VenueHealth } from '../../ports/index.ts'
+
+/** One row for each place that orders can go to. */
+export function venueRows(view: EngineView, nowMs: number): VenueRow[] {
+  const openAt = openOrdersByVenue(view)
+  return view
+    .health()
+    .venues.map((health) => venueRow(view, health, { nowMs, openOrders: openAt.get(health.venue) ?? 0 }))
+}
+
+function openOrdersByVenue(view: EngineView): ReadonlyMap<VenueName, number> {
+  const counts = new Map<VenueName, number>()
+  const open = view.orders({ which: 'open', key: null, beforeSeq: null, limit: Number.MAX_SAFE_INTEGER })
+  for (const { request } of open) counts.set(request.venue, (counts.get(request.venue) ?? 0) + 1)
+  return counts
+}
+
+interface Counted {
+  readonly nowMs: number
+  readonly openOrders: number
+}
+
+function venueRow(view: EngineView, health: VenueHealth, { nowMs, openOrders }: Counted): VenueRow {
+  const instruments = view.instruments().filter(({ venue }) => venue === health.venue)
+  return {
+    venue: health.venue,
+    state: health.state,
+    mode: view.mode,
+    instruments: instruments.length,
+    instruments_trading: instruments.filter(({ isTrading }) => isTrading).length,
+    data_age_ms: youngest(view, instruments, nowMs),
+    reconnect_count: health.reconnectCount,
+    open_orders: openOrders,
+    holds: {
+      stops: holdAll(instruments, 'stops'),
+      trailing_stops: holdAll(instruments, 'trailingStops'),
+      good_till_date: holdAll(instruments, 'goodTillDate'),
+      amend_in_place: holdAll(instruments, 'amendInPlace'),
+    },
+  }
+}
+
+function youngest(view: EngineView, instruments: readonly Instrument[], nowMs: number): number | null {
+  const times = instruments.flatMap(({ key }) => view.market(key)?.receivedAtMs ?? [])
+  return times.length === 0 ? null : Math.max(0, Math.round(nowMs - Math.max(...times)))
+}
+
+/** A stop of any of them must be safe there before the place as a whole may be said to hold stops. */
+function holdAll(instruments: readonly Instrument[], what: keyof VenueHolds): boolean {
+  return instruments.length > 0 && instruments.every(({ holds }) => holds[what])
+}
