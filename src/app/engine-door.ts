@@ -235,9 +235,13 @@ export class EngineDoor implements EnginePort, EngineLifeCycle {
     return isRunning || !isConnected ? null : why
   }
 
+  /** Of an engine that does not run nothing is connected, whatever it said last. */
   #health(): EngineHealth {
     const health = this.#behind.engine.view.health()
-    return this.#state === 'running' ? health : { ...health, isRunning: false, why: this.#why }
+    if (this.#state === 'running') return health
+    const why = this.#why
+    const venues = health.venues.map((venue) => ({ ...venue, state: 'disconnected' as const }))
+    return { ...health, isRunning: false, why, feed: { state: 'ended', why }, venues }
   }
 
   #unavailable(): Promise<Unavailable> {

@@ -49,12 +49,26 @@ export const list = (command: Command, world: World): Promise<number> =>
 export const disable: UserRun = (userId, command, world) => setDisabled(userId, true, { command, world })
 export const enable: UserRun = (userId, command, world) => setDisabled(userId, false, { command, world })
 
-export const link: UserRun = (userId, command, world) =>
-  withUsers({ command, world }, async (users, loaded) => {
-    const url = `${apiBase(loaded)}/#sign-in=${await users.createLink(userId)}`
+export const link: UserRun = async (userId, command, world) => {
+  const { url: written } = command.opts<{ url?: string }>()
+  const page = written === undefined ? null : pageAt(written)
+  if (page === undefined) {
+    world.err(`veloz: --url ${JSON.stringify(written)} is no address such as https://desk.example.com.\n`)
+    return 2
+  }
+  return await withUsers({ command, world }, async (users, loaded) => {
+    const url = `${page ?? apiBase(loaded)}/#sign-in=${await users.createLink(userId)}`
     say(command, world, { user_id: userId, url }, `${url}\n`)
     return 0
   })
+}
+
+/** Scheme, host and port alone; undefined for anything else. */
+function pageAt(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const isPage = url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === ''
+  return isPage ? url.origin : undefined
+}
 
 export const totpOff: UserRun = (userId, command, world) =>
   withUsers({ command, world }, async (users) => {

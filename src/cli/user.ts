@@ -40,7 +40,12 @@ export function addUser(program: Command, world: World, finish: (code: number) =
   everybody.action(async () => finish(await list(everybody, world)))
   named('disable', disable, 'keep a user out; sessions end and API keys rest at once', 'disable ana')
   named('enable', enable, 'let a user in again', 'enable ana')
-  named('link', link, 'print a link that signs in once, within 24 hours', 'link admin')
+  named(
+    'link',
+    link,
+    'print a link that signs in once, within 24 hours',
+    'link admin --url https://desk.example.com',
+  ).option('--url <address>', 'where the page is reached (this machine and the configured port unless given)')
   named('totp-off', totpOff, 'no longer ask for the authenticator app, when it is lost', 'totp-off ana')
 }
 

@@ -54,6 +54,8 @@ export const EngineHealthAnswer = Type.Intersect([
       last_event_ts_ns: Type.Optional(Type.Union([TimestampNs, Type.Null()])),
       trading_state: Type.Optional(TradingStateText),
       trading_state_reason: Type.Optional(TradingStateReason),
+      /** Why no commands are taken; null while they are. */
+      why: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     }),
     market: Type.Optional(FeedRow),
     journal: Type.Optional(

@@ -101,7 +101,7 @@ function journalRow(journal: EngineHealth['journal']) {
 
 export function fullHealth(sources: HealthSources): EngineHealthAnswer {
   const { view, nowMs } = sources
-  const { isRunning, reconnectCount, startedAtMs, journal, feed, venues } = view.health()
+  const { isRunning, why, reconnectCount, startedAtMs, journal, feed, venues } = view.health()
   const market = view.market(view.defaultInstrument.key)
   return {
     ...healthAnswer(sources),
@@ -113,6 +113,7 @@ export function fullHealth(sources: HealthSources): EngineHealthAnswer {
       last_event_ts_ns: view.lastEventAt === null ? null : exactInteger(view.lastEventAt),
       trading_state: view.tradingState,
       trading_state_reason: tradingStateReason(view),
+      why: isRunning ? null : why,
     },
     market: feedRow(view.marketSource, feed),
     journal: journalRow(journal),

@@ -77,7 +77,8 @@ describe('after a failed sync', () => {
       venues: 'healthy',
     })
     expect((await house.get('/api/health', 'stranger')).json['engine']).toEqual({ connected: false })
-    expect((await house.get('/api/health', 'viewer')).json['engine']).toMatchObject({ connected: false })
+    const told = (await house.get('/api/health', 'viewer')).json['engine']
+    expect(told).toMatchObject({ connected: false, why: 'input/output error' })
     const ping = (await house.get('/api/execution/ping')).json
     expect(ping).toMatchObject({ ok: false, engine_connected: false })
     expect(await house.metricsText()).toContain('veloz_engine_running 0\n')

@@ -50,6 +50,7 @@ describe('health', () => {
         uptime_s: 3,
         trading_state: 'active',
         trading_state_reason: null,
+        why: null,
       },
       market: { source: 'sim', state: 'running', why: null },
       journal: { durable_seq: house.engine.view.seq },

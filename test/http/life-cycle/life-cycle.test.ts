@@ -63,6 +63,13 @@ describe('the life cycle of the engine over HTTP', () => {
       expect(error).toBe('engine_unavailable')
       expect(details).toEqual({ why: 'the engine is stopped; POST /api/start starts it' })
     }
+    const why = 'the engine is stopped; POST /api/start starts it'
+    expect(it.door.view.health()).toMatchObject({
+      isRunning: false,
+      why,
+      feed: { state: 'ended', why },
+      venues: [{ state: 'disconnected' }],
+    })
     expect((await it.ask('POST', '/api/start')).status).toBe(200)
     expect(await jsonOf(await it.ask('GET', '/api/status'))).toMatchObject({ state: 'Running' })
     expect(it.told()).toEqual([

@@ -122,6 +122,16 @@ describe('veloz user', () => {
     expect((await user('list')).out).not.toContain('disabled')
   })
 
+  test('prints a link to the page where it is reached', async () => {
+    await user('add ana --generate')
+    const { out } = await user('link ana --url https://desk.example.com/')
+    expect(out).toMatch(/^https:\/\/desk\.example\.com\/#sign-in=\S+\n$/)
+    for (const wrong of ['desk.example.com', 'ftp://desk', 'https://desk/path', 'https://desk/?a=1']) {
+      const { code, err } = await user(`link ana --url ${wrong}`)
+      expect([code, err]).toEqual([2, expect.stringContaining('is no address such as')])
+    }
+  })
+
   test('prints a link that signs in once', async () => {
     await user('add ana --generate')
     const { out } = await user('link ana', { env: { VELOZ_PORT: '9123' } })
