@@ -11,7 +11,7 @@ import type {
 } from '../../src/domain/index.ts'
 import type { State, Surroundings } from '../../src/engine/index.ts'
 import { settleThrough } from '../../src/runtime/settle.ts'
-import { id, KEY, surroundings } from './builders.ts'
+import { aState, id, KEY, surroundings } from './builders.ts'
 
 type Report = (report: VenueReport, revision?: number) => void
 
@@ -48,6 +48,10 @@ export interface Bench {
   readonly state: State
   readonly venue: ScriptedVenue
   around: Surroundings
+}
+
+export function aBench(state = aState()): Bench {
+  return { state, venue: scriptedVenue(), around: surroundings() }
 }
 
 /** Settles one input with the venue's answers in the same batch. */

@@ -1,3 +1,4 @@
+import { PASSWORD_LENGTH_MIN } from '../../identity/index.ts'
 import { isLoopback, type MarketSource } from './kinds/index.ts'
 import { type ConfigProblem, safetyProblem } from './problem.ts'
 import type { Config, SettingPath } from './schema.ts'
@@ -30,7 +31,6 @@ function venueMarketRefusal({ venue }: Extract<MarketSource, { kind: 'venue' }>)
 }
 
 const SECRET_CHARACTERS_MIN = 32
-const PASSWORD_CHARACTERS_MIN = 10
 
 /** What is allowed and unwise. Says nothing of a secret but that it is short. */
 export function unwise(config: Config): string[] {
@@ -39,8 +39,8 @@ export function unwise(config: Config): string[] {
   if (jwtSecret !== null && jwtSecret.length < SECRET_CHARACTERS_MIN) {
     warnings.push(`auth.jwt_secret is short: use ${SECRET_CHARACTERS_MIN} random characters or more`)
   }
-  if (adminPassword !== null && adminPassword.length < PASSWORD_CHARACTERS_MIN) {
-    warnings.push(`auth.admin_password is short: use ${PASSWORD_CHARACTERS_MIN} characters or more`)
+  if (adminPassword !== null && adminPassword.length < PASSWORD_LENGTH_MIN) {
+    warnings.push(`auth.admin_password is short: use ${PASSWORD_LENGTH_MIN} characters or more`)
   }
   if (config.journal.fsync !== 'always') {
     warnings.push('journal.fsync is not always: a power cut may lose orders that were answered')

@@ -1,20 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { type AmendOrder, type Money, SIM_VENUE } from '../../../src/domain/index.ts'
 import { accountsOf } from '../../../src/engine/portfolio/index.ts'
-import { aState, cancel, filled, id, m, ORIGIN, submit, surroundings, USDT } from '../../support/builders.ts'
-import {
-  agree,
-  type Bench,
-  kindsOf,
-  order,
-  run,
-  scriptedVenue,
-  silent,
-} from '../../support/scripted-venue.ts'
-
-function aBench(): Bench {
-  return { state: aState(), venue: scriptedVenue(), around: surroundings() }
-}
+import { cancel, filled, id, m, ORIGIN, submit, USDT } from '../../support/builders.ts'
+import { aBench, agree, type Bench, kindsOf, order, run, silent } from '../../support/scripted-venue.ts'
 
 function amend(over: { quantity?: Money; price?: Money; triggerPrice?: Money }): AmendOrder {
   const { quantity = null, price = null, triggerPrice = null } = over

@@ -1,17 +1,17 @@
 import { expect, test } from 'bun:test'
 import type { ClientOrderId } from '../../../src/domain/index.ts'
-import { anInstrument, aState, cancel, filled, m, submit, surroundings } from '../../support/builders.ts'
-import { type Bench, moveTo, order, run, scriptedVenue } from '../../support/scripted-venue.ts'
+import { anInstrument, aState, cancel, filled, m, submit } from '../../support/builders.ts'
+import { aBench, type Bench, moveTo, order, run } from '../../support/scripted-venue.ts'
 import { list } from './risk-scene.ts'
 
-function aBench(): Bench {
+function aStopBench(): Bench {
   const state = aState()
   list(state, { holds: { ...anInstrument().holds, stops: false } })
-  return { state, venue: scriptedVenue(), around: surroundings() }
+  return aBench(state)
 }
 
 test('a stop that goes out after its sibling filled a part is not enlarged by that part again', () => {
-  const bench = aBench()
+  const bench = aStopBench()
   const bracket = { takeProfit: { price: m('55000') }, stopLoss: { triggerPrice: m('45000'), price: null } }
   run(bench, submit('e', { bracket }))
   run(bench, filled('e', { lots: 1000, price: '50000' }))
@@ -25,7 +25,7 @@ test('a stop that goes out after its sibling filled a part is not enlarged by th
 })
 
 test('the same when the limit was taken out before', () => {
-  const bench = aBench()
+  const bench = aStopBench()
   const bracket = { takeProfit: { price: m('55000') }, stopLoss: { triggerPrice: m('45000'), price: null } }
   run(bench, submit('e', { bracket }))
   run(bench, filled('e', { lots: 500, price: '50000' }))

@@ -1,34 +1,17 @@
 import { describe, expect, test } from 'bun:test'
 import { isClosed, type OrderRequest, SIM_VENUE } from '../../../src/domain/index.ts'
 import { accountsOf } from '../../../src/engine/portfolio/index.ts'
+import { aRequest, BTC, cancel, filled, id, m, ORIGIN, submit, T0, USDT } from '../../support/builders.ts'
 import {
-  aRequest,
-  aState,
-  BTC,
-  cancel,
-  filled,
-  id,
-  m,
-  ORIGIN,
-  submit,
-  surroundings,
-  T0,
-  USDT,
-} from '../../support/builders.ts'
-import {
+  aBench,
   agree,
   type Bench,
   kindsOf,
   moveTo,
   order,
   run,
-  scriptedVenue,
   silent,
 } from '../../support/scripted-venue.ts'
-
-function aBench(): Bench {
-  return { state: aState(), venue: scriptedVenue(), around: surroundings() }
-}
 
 const btc = ({ state }: Bench) => accountsOf(state.ledger, SIM_VENUE, BTC)
 const usdt = ({ state }: Bench) => accountsOf(state.ledger, SIM_VENUE, USDT)

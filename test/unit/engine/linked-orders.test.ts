@@ -21,13 +21,13 @@ import {
   USDT,
 } from '../../support/builders.ts'
 import {
+  aBench,
   agree,
   type Bench,
   kindsOf,
   moveTo,
   order,
   run,
-  scriptedVenue,
   silent,
 } from '../../support/scripted-venue.ts'
 import { list } from './risk-scene.ts'
@@ -35,9 +35,10 @@ import { list } from './risk-scene.ts'
 const SECOND = 1_000_000_000n
 const at = (s: number) => (T0 + BigInt(s) * SECOND) as UnixNs
 
-function aBench(state = aState(), stops = false): Bench {
+/** The day is open, and the venue keeps stops or leaves them to the engine. */
+function anOpenDay(state = aState(), stops = false): Bench {
   list(state, { holds: { ...anInstrument().holds, stops } })
-  const bench = { state, venue: scriptedVenue(), around: surroundings() }
+  const bench = aBench(state)
   run(bench, { kind: 'observe_time' })
   return bench
 }
@@ -49,7 +50,7 @@ const legs = (b: Bench) =>
 const open = (b: Bench) => [...b.state.open].map((i) => b.state.orders.get(i)!)
 
 test('two stops that waited for fresh prices are not both paid for with the same free funds', () => {
-  const bench = aBench()
+  const bench = anOpenDay()
   const stop = {
     side: 'buy',
     type: 'stop_market',
@@ -77,10 +78,10 @@ test('two stops that waited for fresh prices are not both paid for with the same
 
 describe('a crash inside a batch (records are journaled one by one; any prefix may survive)', () => {
   test('a bracket of which one exit alone reached the journal gets the other after the restart', () => {
-    const whole = aBench()
+    const whole = anOpenDay()
     run(whole, submit('e', { bracket }))
     const events: Event[] = [...run(whole, filled('e', { lots: 1000, price: '50000' }))]
-    const cut = aBench()
+    const cut = anOpenDay()
     run(cut, submit('e', { bracket }))
     const upTo = events.findIndex(({ kind }) => kind === 'order_held')
     for (const event of events.slice(0, upTo)) apply(cut.state, event)
@@ -94,7 +95,7 @@ describe('a crash inside a batch (records are journaled one by one; any prefix m
 })
 
 test('exits of a closed entry keep their size when the venue changes the lot size', () => {
-  const bench = aBench()
+  const bench = anOpenDay()
   run(bench, submit('e', { bracket }))
   run(bench, filled('e', { lots: 1000, price: '50000' }))
   list(bench.state, { lotSize: m('0.0001'), holds: { ...anInstrument().holds, stops: false } })
@@ -104,7 +105,7 @@ test('exits of a closed entry keep their size when the venue changes the lot siz
 })
 
 test("a stop leg takes its closed sibling's fills in its own lots", () => {
-  const bench = aBench()
+  const bench = anOpenDay()
   run(bench, submit('e', { bracket }))
   run(bench, filled('e', { lots: 1000, price: '50000' }))
   const [tp, sl] = legs(bench) as [ClientOrderId, ClientOrderId]
@@ -119,7 +120,7 @@ test("a stop leg takes its closed sibling's fills in its own lots", () => {
 test('exits that were forgotten are not made a second time', () => {
   const state = aState()
   const small: State = { ...state, closed: new RecentIds<ClientOrderId>(3) }
-  const bench = aBench(small)
+  const bench = anOpenDay(small)
   run(bench, submit('e', { bracket: { takeProfit: bracket.takeProfit, stopLoss: null } }))
   run(bench, filled('e', { lots: 500, price: '50000' }))
   const [tp] = order(bench, 'e').exits as [ClientOrderId]
@@ -136,7 +137,7 @@ test('exits that were forgotten are not made a second time', () => {
 test('a stop leg whose partly filled sibling was forgotten sells only what is left', () => {
   const state = aState()
   const small: State = { ...state, closed: new RecentIds<ClientOrderId>(3) }
-  const bench = aBench(small)
+  const bench = anOpenDay(small)
   run(bench, submit('e', { bracket }))
   run(bench, filled('e', { lots: 1000, price: '50000' }))
   const [tp, sl] = legs(bench) as [ClientOrderId, ClientOrderId]
@@ -152,7 +153,7 @@ test('a stop leg whose partly filled sibling was forgotten sells only what is le
 
 describe('semantics 18: two questions for each revision', () => {
   test('a miss of the replaced revision does not count for its replacement', () => {
-    const bench = aBench()
+    const bench = anOpenDay()
     run(bench, submit('a'))
     bench.venue.answer = silent
     run(bench, {
@@ -176,7 +177,7 @@ describe('semantics 18: two questions for each revision', () => {
 })
 
 test('an amend whose outcome was unknown and that the venue did not make does not come back later', () => {
-  const bench = aBench()
+  const bench = anOpenDay()
   run(bench, submit('a'))
   bench.venue.answer = silent
   run(bench, {
@@ -202,7 +203,7 @@ test('an amend whose outcome was unknown and that the venue did not make does no
 
 describe('a replacement is not judged harder than a new order of its shape', () => {
   test('a limit order survives its amend while prices are old, as a new one would be let in', () => {
-    const bench = aBench()
+    const bench = anOpenDay()
     run(bench, submit('a'))
     bench.around = surroundings({ isFresh: () => false })
     expect(kindsOf(run(bench, submit('new')))).toContain('order_submitted')
@@ -218,7 +219,7 @@ describe('a replacement is not judged harder than a new order of its shape', () 
     expect(order(bench, 'a').status).toBe('accepted')
   })
   test('a buy made smaller in reducing is smaller afterwards, not gone', () => {
-    const bench = aBench()
+    const bench = anOpenDay()
     list(bench.state, { holds: { ...anInstrument().holds, stops: false, amendInPlace: false } })
     run(bench, submit('a'))
     run(bench, { kind: 'set_trading_state', state: 'reducing', why: 't', origin: ORIGIN })
@@ -235,7 +236,7 @@ describe('a replacement is not judged harder than a new order of its shape', () 
 })
 
 test('a GTD stop that expired while we were down does not trade on the first tick', () => {
-  const bench = aBench()
+  const bench = anOpenDay()
   run(
     bench,
     submit('s', {
@@ -254,7 +255,7 @@ test('a GTD stop that expired while we were down does not trade on the first tic
 })
 
 test('an entry is not amended to where its bracket would be on the wrong side', () => {
-  const bench = aBench()
+  const bench = anOpenDay()
   run(
     bench,
     submit('e', { bracket: { takeProfit: { price: m('50500') }, stopLoss: null }, price: m('49000') }),
@@ -276,7 +277,7 @@ describe('an entry that fills while trading is halted has its exits when the hal
     ['take-profit alone', { takeProfit: bracket.takeProfit, stopLoss: null }],
   ] as const) {
     test(name, () => {
-      const bench = aBench()
+      const bench = anOpenDay()
       run(bench, submit('e', { bracket: each }))
       run(bench, { kind: 'set_trading_state', state: 'halted', why: 't', origin: ORIGIN })
       run(bench, filled('e', { lots: 1000, price: '50000' }))
@@ -287,7 +288,7 @@ describe('an entry that fills while trading is halted has its exits when the hal
 })
 
 test('nor does a late fill of a part of it', () => {
-  const bench = aBench()
+  const bench = anOpenDay()
   run(bench, submit('a'))
   run(bench, {
     kind: 'amend_order',
@@ -306,7 +307,7 @@ test('nor does a late fill of a part of it', () => {
 })
 
 test('a stop-loss that the venue refused does not leave the position without any exit', () => {
-  const bench = aBench()
+  const bench = anOpenDay()
   run(bench, submit('e', { bracket }))
   run(bench, filled('e', { lots: 500, price: '50000' }))
   const sl = order(bench, 'e').exits[0] as ClientOrderId

@@ -14,22 +14,14 @@ import {
   T0,
   USDT,
 } from '../../support/builders.ts'
-import {
-  type Bench,
-  kindsOf,
-  moveTo,
-  order,
-  run,
-  scriptedVenue,
-  silent,
-} from '../../support/scripted-venue.ts'
+import { aBench, type Bench, kindsOf, moveTo, order, run, silent } from '../../support/scripted-venue.ts'
 
 /** A venue that keeps no stops, so that the engine does. */
-function aBench(holds: Partial<ReturnType<typeof anInstrument>['holds']> = { stops: false }): Bench {
+function aStopBench(holds: Partial<ReturnType<typeof anInstrument>['holds']> = { stops: false }): Bench {
   const state = aState()
   const instrument = anInstrument({ version: 2, holds: { ...anInstrument().holds, ...holds } })
   fold(state, { kind: 'instrument_listed', instrument })
-  const bench = { state, venue: scriptedVenue(), around: surroundings() }
+  const bench = aBench(state)
   // The day is open: what else is due by the clock shows up alone.
   run(bench, { kind: 'observe_time' })
   return bench
@@ -39,7 +31,7 @@ const stopSell = { side: 'sell', type: 'stop_market', price: null, triggerPrice:
 
 describe('semantics 15: where a stop lives', () => {
   test('the venue that takes it keeps it, and the order says so', () => {
-    const bench = aBench({ stops: true })
+    const bench = aStopBench({ stops: true })
     run(bench, submit('s', stopSell))
     expect(order(bench, 's')).toMatchObject({ status: 'accepted', heldBy: 'venue', triggerPrice: 4_900_000 })
     expect(bench.venue.told[0]).toMatchObject({
@@ -51,7 +43,7 @@ describe('semantics 15: where a stop lives', () => {
   })
 
   test('what no venue keeps is held by the engine: no venue hears of it before its trigger', () => {
-    const bench = aBench()
+    const bench = aStopBench()
     run(bench, submit('s', stopSell))
     expect(order(bench, 's')).toMatchObject({ status: 'held', heldBy: 'engine' })
     expect(bench.venue.told).toEqual([])
@@ -67,28 +59,28 @@ describe('semantics 15: where a stop lives', () => {
   })
 
   test('a trailing stop is held by the engine where the venue has none', () => {
-    const bench = aBench({ stops: true })
+    const bench = aStopBench({ stops: true })
     const trail = { unit: 'amount', value: m('500') } as const
     run(bench, submit('t', { ...stopSell, type: 'trailing_stop', triggerPrice: null, trail }))
     expect(order(bench, 't')).toMatchObject({ status: 'held', heldBy: 'engine' })
   })
 
   test('a stop fires on a price inside a range it never rested at: the extremes count', () => {
-    const bench = aBench()
+    const bench = aStopBench()
     run(bench, submit('s', stopSell))
     const [triggered] = moveTo(bench, 4_950_000, { low: 4_899_000, high: 4_960_000 })
     expect(triggered).toMatchObject({ kind: 'order_triggered', price: m('48990') })
   })
 
   test('by the bid and ask it watches the side it would trade against', () => {
-    const bench = aBench()
+    const bench = aStopBench()
     run(bench, submit('s', { ...stopSell, triggerBy: 'bid_ask' }))
     expect(moveTo(bench, 4_900_002, { low: 4_000_000 })).toEqual([])
     expect(kindsOf(moveTo(bench, 4_900_001))).toContain('order_triggered')
   })
 
   test('a halt keeps it waiting; afterwards it goes by the price of then', () => {
-    const bench = aBench()
+    const bench = aStopBench()
     run(bench, submit('s', stopSell))
     const halt = { kind: 'set_trading_state', state: 'halted', why: 'test', origin: ORIGIN } as const
     run(bench, halt)
@@ -98,7 +90,7 @@ describe('semantics 15: where a stop lives', () => {
   })
 
   test('old data fires nothing out: due, it waits for a fresh price', () => {
-    const bench = aBench()
+    const bench = aStopBench()
     run(bench, submit('s', stopSell))
     bench.around = surroundings({ last: 4_800_000, isFresh: () => false })
     const observation = { key: anInstrument().key, last: 4_800_000, bid: null, ask: null, mark: null }
@@ -111,7 +103,7 @@ describe('semantics 15: where a stop lives', () => {
 
 describe('a stop limit', () => {
   test('goes out as the limit it is, at its own price', () => {
-    const bench = aBench()
+    const bench = aStopBench()
     run(bench, submit('s', { ...stopSell, type: 'stop_limit', price: m('48900') }))
     moveTo(bench, 4_895_000)
     expect(bench.venue.told[0]).toMatchObject({ order: { type: 'limit', price: 4_890_000 } })
@@ -122,7 +114,7 @@ describe('a trailing stop', () => {
   const trailing = { ...stopSell, type: 'trailing_stop', triggerPrice: null } as const
 
   test('semantics 4: each new level is a record; it follows upwards only and fires on the way down', () => {
-    const bench = aBench()
+    const bench = aStopBench()
     run(bench, submit('t', { ...trailing, trail: { unit: 'amount', value: m('500') } }))
     expect(order(bench, 't').triggerPrice as number).toBe(4_949_999)
     expect(kindsOf(moveTo(bench, 5_100_000))).toBe('trailing_trigger_moved')
@@ -132,14 +124,14 @@ describe('a trailing stop', () => {
   })
 
   test('by a fraction it keeps its share of the best price, in whole ticks', () => {
-    const bench = aBench()
+    const bench = aStopBench()
     run(bench, submit('t', { ...trailing, trail: { unit: 'ratio', value: m('0.01') } }))
     moveTo(bench, 5_500_000)
     expect(order(bench, 't').triggerPrice as number).toBe(5_445_000)
   })
 
   test('for a buy it comes down with the market and locks enough for the highest trigger it ever had', () => {
-    const bench = aBench()
+    const bench = aStopBench()
     const trail = { unit: 'amount', value: m('1000') } as const
     run(bench, submit('t', { ...trailing, side: 'buy', trail }))
     const { locked } = accountsOf(bench.state.ledger, SIM_VENUE, USDT)
@@ -152,7 +144,7 @@ describe('a trailing stop', () => {
 
 describe('a held order', () => {
   test('is cancelled here at once, and its funds are free', () => {
-    const bench = aBench()
+    const bench = aStopBench()
     run(bench, submit('s', stopSell))
     expect(kindsOf(run(bench, cancel('s')))).toBe('cancel_requested order_cancelled')
     expect(accountsOf(bench.state.ledger, SIM_VENUE, BTC).locked).toBe(m('0'))
@@ -161,7 +153,7 @@ describe('a held order', () => {
   })
 
   test('expires at its date', () => {
-    const bench = aBench()
+    const bench = aStopBench()
     const expireAt = (T0 + 10_000_000_000n) as typeof T0
     run(bench, submit('s', { ...stopSell, timeInForce: 'gtd', expireAt }))
     expect(run(bench, { kind: 'observe_time' }, (expireAt - 1n) as typeof T0)).toEqual([])
@@ -170,7 +162,7 @@ describe('a held order', () => {
   })
 
   test('takes a new trigger in place', () => {
-    const bench = aBench()
+    const bench = aStopBench()
     run(bench, submit('s', stopSell))
     const amend = { kind: 'amend_order', clientOrderId: order(bench, 's').clientOrderId } as const
     const change = { quantity: null, price: null, triggerPrice: m('48000'), origin: ORIGIN }
@@ -181,7 +173,7 @@ describe('a held order', () => {
 })
 
 test('an order good till a date at a venue that keeps no dates is cancelled there and expires', () => {
-  const bench = aBench({ goodTillDate: false })
+  const bench = aStopBench({ goodTillDate: false })
   const expireAt = (T0 + 10_000_000_000n) as typeof T0
   run(bench, submit('g', { timeInForce: 'gtd', expireAt, price: m('40000') }))
   const events = run(bench, { kind: 'observe_time' }, expireAt)
@@ -190,7 +182,7 @@ test('an order good till a date at a venue that keeps no dates is cancelled ther
 })
 
 test('an expiry the venue does not answer stays pending until it does', () => {
-  const bench = aBench({ goodTillDate: false })
+  const bench = aStopBench({ goodTillDate: false })
   const expireAt = (T0 + 10_000_000_000n) as typeof T0
   run(bench, submit('g', { timeInForce: 'gtd', expireAt, price: m('40000') }))
   bench.venue.answer = silent
