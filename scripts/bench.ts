@@ -4,9 +4,11 @@
  * something broke.
  *
  *     bun run bench            everything, about two minutes
- *     bun run bench start      one section: start memory health market order engine
+ *     bun run bench start      one section: start memory health market order engine book
  *     bun run bench gateway    all of the gateway, paced reads, sign-ins and event streams among it
+ *     bun run bench venues     four venues with twenty symbols each: two minutes
  */
+import { bookSection } from './bench/book.ts'
 import { engineSection } from './bench/engine.ts'
 import { ensureExecutable } from './bench/gateway.ts'
 import { gatewaySection } from './bench/gateway-section.ts'
@@ -17,6 +19,7 @@ import { orderSection } from './bench/order.ts'
 import type { Row, Section } from './bench/row.ts'
 import { startSection } from './bench/start.ts'
 import { tableText } from './bench/table.ts'
+import { venuesSection } from './bench/venues.ts'
 
 const SECTIONS: readonly Section[] = [
   startSection,
@@ -25,12 +28,18 @@ const SECTIONS: readonly Section[] = [
   marketSection,
   orderSection,
   engineSection,
+  bookSection,
 ]
+
+/** Only when they are asked for by name, or all are. */
+const LONG_SECTIONS: readonly Section[] = [gatewaySection, venuesSection]
 
 function wanted(names: readonly string[]): readonly Section[] | null {
   if (names.length === 0) return SECTIONS
-  if (names.includes('all')) return [startSection, memorySection, gatewaySection, engineSection]
-  const found = names.map((name) => [...SECTIONS, gatewaySection].find((section) => section.name === name))
+  if (names.includes('all')) {
+    return [startSection, memorySection, gatewaySection, engineSection, bookSection, venuesSection]
+  }
+  const found = names.map((name) => [...SECTIONS, ...LONG_SECTIONS].find((section) => section.name === name))
   return found.every((section) => section !== undefined) ? found : null
 }
 
@@ -38,7 +47,7 @@ async function main(names: readonly string[]): Promise<number> {
   const sections = wanted(names)
   if (sections === null) {
     process.stderr.write(
-      `It is one of: ${[...SECTIONS, gatewaySection].map(({ name }) => name).join(' ')} all\n`,
+      `It is one of: ${[...SECTIONS, ...LONG_SECTIONS].map(({ name }) => name).join(' ')} all\n`,
     )
     return 2
   }

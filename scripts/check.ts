@@ -86,6 +86,29 @@ function testFiles(): readonly string[] {
 }
 
 const isEndToEnd = (path: string): boolean => path.startsWith('./test/e2e/')
+/** Whole lives at simulated venues: they wait for one another more than they work. */
+const isAtVenues = (path: string): boolean => path.startsWith('./test/venues/')
+
+/** Side by side, as one step: one that mostly waits costs the other nothing. */
+function together(name: string, parts: readonly Step[]): Step {
+  return {
+    name,
+    run: async () => {
+      const outcomes = await Promise.all(parts.map((part) => part.run()))
+      const sum = (of: (outcome: Outcome) => number) =>
+        outcomes.reduce((total, outcome) => total + of(outcome), 0)
+      return {
+        passed: sum(({ passed }) => passed),
+        failed: sum(({ failed }) => failed),
+        note: outcomes.map(({ note }, index) => `${parts[index]?.name}: ${note}`).join('; '),
+        output: outcomes
+          .filter(({ failed }) => failed > 0)
+          .map(({ output }) => output)
+          .join('\n'),
+      }
+    },
+  }
+}
 
 const smokeStep: Step = {
   name: 'start',
@@ -128,7 +151,10 @@ function steps(isFast: boolean): readonly Step[] {
       '--max-diagnostics=50',
       '.',
     ]),
-    tests('tests', (path) => !isEndToEnd(path)),
+    together('tests', [
+      tests('in process', (path) => !isEndToEnd(path) && !isAtVenues(path)),
+      tests('at venues', isAtVenues),
+    ]),
   ]
   if (isFast) return quick
   const built = [tool('compile', [bun, 'run', 'build/compile.ts']), smokeStep]

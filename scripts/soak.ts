@@ -4,6 +4,10 @@
  *
  *     bun run soak                                 ten minutes, 2,000 requests/s, 500 streams
  *     bun run soak --seconds 30 --rate 500 --streams 100
+ *     bun run soak venues [--seconds 600] [--rate 8] [--fault-every-ms 2200] [--kill-every-ms N] [--seed N]
+ *
+ * `venues`: a market maker at four simulated venues, at one of which something goes wrong every few seconds.
+ * Fails when VeloZ and a venue disagree in the end about an order, a fill or a balance.
  */
 import { parseArgs } from 'node:util'
 import { ensureExecutable } from './bench/gateway.ts'
@@ -11,6 +15,8 @@ import { loadText, machineText } from './bench/machine.ts'
 import { milliseconds } from './bench/row.ts'
 import { afterWarmUp, curveText, slopePerMinute } from './soak/memory-curve.ts'
 import { type SoakPlan, type SoakResult, soak } from './soak/run.ts'
+import { venuesText } from './soak/venues/report.ts'
+import { isInOrder, soakVenues, type VenuesPlan } from './soak/venues/run.ts'
 
 /** More than the engine remembers of closed orders: from then on each new one pushes an old one out. */
 const CLOSED_KEPT = 100_000
@@ -67,7 +73,39 @@ function isFine({ unexpected, streams }: SoakResult): boolean {
   return Object.keys(unexpected).length === 0 && wrong === 0
 }
 
+const SEED_SPAN = 1_000_000
+
+function venuesPlan(words: readonly string[]): VenuesPlan {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      seconds: { type: 'string', default: '600' },
+      rate: { type: 'string', default: '8' },
+      'fault-every-ms': { type: 'string', default: '2200' },
+      'kill-every-ms': { type: 'string' },
+      seed: { type: 'string' },
+    },
+  })
+  const seconds = whole('--seconds', values.seconds)
+  const deedsPerSecond = whole('--rate', values.rate)
+  const faultEveryMs = whole('--fault-every-ms', values['fault-every-ms'])
+  const kill = values['kill-every-ms']
+  const killEveryMs = kill === undefined ? null : whole('--kill-every-ms', kill)
+  const seed = values.seed === undefined ? (Date.now() % SEED_SPAN) + 1 : whole('--seed', values.seed)
+  const sampleMs = seconds >= 120 ? 5000 : 1000
+  return { seconds, seed, deedsPerSecond, faultEveryMs, killEveryMs, sampleMs }
+}
+
+async function venues(words: readonly string[]): Promise<number> {
+  const plan = venuesPlan(words)
+  await ensureExecutable()
+  const result = await soakVenues(plan)
+  console.log(`${machineText()}\nafterwards ${loadText()}\n\n${venuesText(plan, result)}`)
+  return isInOrder(result) ? 0 : 1
+}
+
 async function main(words: readonly string[]): Promise<number> {
+  if (words[0] === 'venues') return await venues(words.slice(1))
   const plan = planOf(words)
   await ensureExecutable()
   const result = await soak(plan)

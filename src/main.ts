@@ -11,6 +11,7 @@ const world = processWorld({
   loadServe: () => import('./app/serve.ts'),
   loadStdioEngine: () => import('./app/engine-stdio.ts'),
   loadListeningEngine: () => import('./app/engine-listen.ts'),
+  loadSandbox: () => import('./app/sandboxes/index.ts'),
 })
 
 void runCli(process.argv.slice(2), world).then((exitCode) => {

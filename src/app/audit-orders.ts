@@ -1,5 +1,6 @@
 import {
   type AuditEntry,
+  ENGINE_ORIGIN,
   type Event,
   formatMoney,
   type Instrument,
@@ -14,7 +15,10 @@ import {
 } from '../domain/index.ts'
 import { isLimit, limitName } from '../wire/index.ts'
 
-/** What security looks for in the journal: what people and programs asked of orders and of trading. */
+/**
+ * What security looks for in the journal: what people and programs asked of orders and of trading, and where
+ * a venue said something else than the journal.
+ */
 type Told = Extract<
   Event,
   {
@@ -26,6 +30,11 @@ type Told = Extract<
       | 'amend_requested'
       | 'trading_state_changed'
       | 'limits_changed'
+      | 'reconciliation_began'
+      | 'mismatch_found'
+      | 'venue_reconciled'
+      | 'balance_adjusted'
+      | 'order_adopted'
   }
 >
 
@@ -37,6 +46,11 @@ const TOLD: ReadonlySet<Event['kind']> = new Set<Told['kind']>([
   'amend_requested',
   'trading_state_changed',
   'limits_changed',
+  'reconciliation_began',
+  'mismatch_found',
+  'venue_reconciled',
+  'balance_adjusted',
+  'order_adopted',
 ])
 
 export function isTold(event: Event): event is Told {
@@ -54,7 +68,7 @@ export interface OrderRecordContext {
 
 /** The audit record of one journal record. Amounts are decimal text. */
 export function orderEntryOf(event: Told, place: JournalPlace, context: OrderRecordContext): AuditEntry {
-  const { principal, address, requestId }: Origin = event.origin
+  const { principal, address, requestId }: Origin = 'origin' in event ? event.origin : ENGINE_ORIGIN
   return {
     type: 'order',
     action: event.kind === 'order_held' ? 'order_submitted' : event.kind,
@@ -89,8 +103,34 @@ function detailsOf(event: Told, { before, instrument }: OrderRecordContext): Rec
     }
     case 'trading_state_changed':
       return { before: before.tradingState, after: event.state, reason: event.why }
+    case 'reconciliation_began':
+      return { venue: event.venue, reason: event.why }
+    case 'venue_reconciled':
+      return { venue: event.venue, mismatches: event.mismatches }
+    case 'balance_adjusted':
+      return { venue: event.venue, asset: event.asset, amount: formatMoney(event.amount), reason: event.why }
+    case 'order_adopted':
+      return { ...requestDetails(event.clientOrderId, event.request), venue_order_id: event.venueOrderId }
+    case 'mismatch_found':
+      return mismatchDetails(event)
     case 'limits_changed':
       return { before: before.limits, after: limitTexts(event.limits), reason: event.why }
+  }
+}
+
+function mismatchDetails({ venue, mismatch }: Extract<Told, { readonly kind: 'mismatch_found' }>) {
+  const { type, action, clientOrderId, venueOrderId, key, asset, ours, theirs } = mismatch
+  return {
+    venue,
+    type,
+    action,
+    client_order_id: clientOrderId,
+    venue_order_id: venueOrderId,
+    instrument: key,
+    asset,
+    ours: text(ours),
+    theirs: text(theirs),
+    message: mismatch.text,
   }
 }
 

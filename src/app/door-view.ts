@@ -24,6 +24,9 @@ export function doorView(behind: ViewBehind): EngineView {
     get marketSource() {
       return behind.view.marketSource
     },
+    get staleAfterMs() {
+      return behind.view.staleAfterMs
+    },
     get tradingState() {
       return behind.view.tradingState
     },
@@ -52,7 +55,14 @@ export function doorView(behind: ViewBehind): EngineView {
     positions: () => behind.view.positions(),
     equity: () => behind.view.equity(),
     market: (key) => behind.view.market(key),
+    book: (key, depth) => behind.view.book(key, depth),
+    bookFigures: (key, quantity) => behind.view.bookFigures(key, quantity),
+    aggregatedBook: (symbol, depth) => behind.view.aggregatedBook(symbol, depth),
+    ticker: (key) => behind.view.ticker(key),
     bars: (key, intervalMs, limit) => behind.view.bars(key, intervalMs, limit),
+    mismatches: (limit) => behind.view.mismatches(limit),
+    marketQuality: () => behind.view.marketQuality(),
+    venueMessages: (clientOrderId) => behind.view.venueMessages(clientOrderId),
     health: () => behind.health(),
   }
 }

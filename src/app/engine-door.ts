@@ -19,6 +19,8 @@ export interface EngineBehind {
   readonly engine: EnginePort
   /** What the journal held before; null when the engine keeps it elsewhere. */
   readonly recovery: { readonly records: number; readonly tornBytes: number } | null
+  /** What keeps venues from being traded at as they should be, a sentence each; of one elsewhere none. */
+  readonly venueProblems: readonly string[]
   /** What replicas of it are made from; null when that is elsewhere. */
   readonly source: ReplicaSource | null
   /** What happened before memory begins; null when only the engine elsewhere knows. */
@@ -102,6 +104,10 @@ export class EngineDoor implements EnginePort, EngineLifeCycle {
     command: Parameters<EnginePort['setTradingState']>[0],
   ): ReturnType<EnginePort['setTradingState']> {
     return this.#state === 'running' ? this.#behind.engine.setTradingState(command) : this.#unavailable()
+  }
+
+  reconcile(command: Parameters<EnginePort['reconcile']>[0]): ReturnType<EnginePort['reconcile']> {
+    return this.#state === 'running' ? this.#behind.engine.reconcile(command) : this.#unavailable()
   }
 
   setLimits(command: Parameters<EnginePort['setLimits']>[0]): ReturnType<EnginePort['setLimits']> {

@@ -9,6 +9,7 @@ import type { VenueName } from '../domain/index.ts'
 import { LineHost } from '../line/index.ts'
 import { type EngineAddress, isLoopback, type LoadedConfig } from './config/index.ts'
 import { holdDataDirectory } from './hold-data-directory.ts'
+import { venueKeysOf } from './keychain.ts'
 import { loggingFor } from './log-for.ts'
 import { openEngine } from './open-engine.ts'
 import type { ListeningOptions } from './running-app.ts'
@@ -32,7 +33,9 @@ export async function runListeningEngine(loaded: LoadedConfig, options: Listenin
     const { journalPath } = directory
     const broken = new AbortController()
     const onBroken = () => broken.abort()
-    const { engine, stop, source } = await openEngine({ config, journalPath, clock, timers, log, onBroken })
+    const keys = venueKeysOf(loaded, directory)
+    const parts = { config, journalPath, clock, timers, log, keys, onBroken }
+    const { engine, stop, source } = await openEngine(parts)
     const host = new LineHost({
       engine,
       version: VERSION,

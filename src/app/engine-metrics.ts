@@ -5,14 +5,18 @@ import type { WriterProbe } from '../runtime/index.ts'
 const SECONDS = [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1]
 const RECORDS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500]
 
-/** What the writer measures, as histograms. Made before the engine, which reports to it. */
-export function writerProbe(metrics: Metrics): WriterProbe {
-  const latency = metrics.histogram({
+export function engineLatency(metrics: Metrics) {
+  return metrics.histogram({
     name: 'veloz_engine_latency_seconds',
-    help: 'Time a batch spends in each stage; mailbox and end_to_end count from its oldest input.',
+    help: 'Time in each stage of a batch, from its oldest input for mailbox and end_to_end; venue: an order.',
     labels: ['stage'],
     buckets: SECONDS,
   })
+}
+
+/** What the writer measures, as histograms. Made before the engine, which reports to it. */
+export function writerProbe(metrics: Metrics): WriterProbe {
+  const latency = engineLatency(metrics)
   const stage = (name: string) => latency.bind({ stage: name })
   const [mailbox, decide, journal] = [stage('mailbox'), stage('decide'), stage('journal')]
   const endToEnd = stage('end_to_end')

@@ -3,6 +3,7 @@ import type { VenueName } from '../domain/index.ts'
 import { inputUntil, lineSession, writeTo } from '../line/index.ts'
 import type { LoadedConfig } from './config/index.ts'
 import { holdDataDirectory } from './hold-data-directory.ts'
+import { venueKeysOf } from './keychain.ts'
 import { loggingFor } from './log-for.ts'
 import { openEngine } from './open-engine.ts'
 import type { StdioStreams } from './running-app.ts'
@@ -23,7 +24,9 @@ export async function runStdioEngine(loaded: LoadedConfig, streams: StdioStreams
     const { journalPath } = directory
     const broken = new AbortController()
     const onBroken = () => broken.abort()
-    const { engine, stop, source } = await openEngine({ config, journalPath, clock, timers, log, onBroken })
+    const keys = venueKeysOf(loaded, directory)
+    const parts = { config, journalPath, clock, timers, log, keys, onBroken }
+    const { engine, stop, source } = await openEngine(parts)
     const defaultVenue = config.engine.defaultVenue as VenueName | null
     const write = writeTo(streams.output)
     const now = () => clock.now()

@@ -11,6 +11,7 @@ import { createFrame, type Frame, watchAll } from '../http/frame/index.ts'
 import { fixedLifeCycle, lifeCycleRoutes } from '../http/life-cycle/index.ts'
 import { marketRoutes } from '../http/market/index.ts'
 import { orderCommands, orderRoutes } from '../http/orders/index.ts'
+import { reconciliationRoutes } from '../http/reconciliation/index.ts'
 import { riskRoutes } from '../http/risk/index.ts'
 import { settingsRoutes } from '../http/settings/index.ts'
 import { type StreamHub, type StreamTickets, streamRoutes } from '../http/stream/index.ts'
@@ -80,6 +81,7 @@ export function openGateway(base: Foundation, parts: GatewayParts): Gateway {
   frame.mount(orderCommands(engine, timers))
   frame.mount(orderRoutes({ view: engine.view, past: parts.past ?? NO_PAST }))
   frame.mount(riskRoutes(engine, (limit) => boundSource(base, limit)))
+  frame.mount(reconciliationRoutes(engine, auditor))
   frame.mount(accountRoutes(engine, clock))
   frame.mount(marketRoutes(engine, clock))
   frame.mount(streamRoutes({ hub, tickets, isAlive }))

@@ -55,6 +55,7 @@ interface DenoRuntime {
     readonly finished: Promise<void>
     shutdown(): Promise<void>
   }
+  upgradeWebSocket(request: Request): { readonly socket: WebSocket; readonly response: Response }
 }
 
 const deno = (globalThis as { readonly Deno?: DenoRuntime }).Deno
@@ -126,7 +127,174 @@ function listenOnDeno(runtime: DenoRuntime, app: Listenable, { hostname, port }:
   }
 }
 
-function sentenceOf(error: unknown, { hostname, port }: ListenOptions): string {
+/** One WebSocket of a client, seen from the server. */
+export interface ServerSocket {
+  readonly address: string
+  send(text: string): void
+  /** A ping frame; under Deno the runtime sends its own. */
+  ping(): void
+  close(code: number, reason: string): void
+  /** Ends it without a word where the runtime can. */
+  cut(): void
+}
+
+export interface SocketHandler {
+  onMessage(text: string): void
+  onClose(): void
+}
+
+/** Requests and WebSockets on one port. */
+export interface SocketService {
+  answer(request: Request, address: string): Response | Promise<Response>
+  /** Null where there is no socket: then the request is answered like any other. */
+  openSocket(request: Request, socket: ServerSocket): SocketHandler | null
+}
+
+/** An answer that never comes: the connection ends without a byte of it. */
+export function cutOff(): Response {
+  return new Response(new ReadableStream({ start: (controller) => controller.error() }))
+}
+
+/** Throws `StartProblem` when the address is taken or not ours to listen on. */
+export async function listenWithSockets(
+  service: SocketService,
+  options: Pick<ListenOptions, 'hostname' | 'port'>,
+): Promise<Listener> {
+  try {
+    return deno ? socketsOnDeno(deno, service, options) : socketsOnBun(service, options)
+  } catch (error) {
+    throw new StartProblem(2, sentenceOf(error, options))
+  }
+}
+
+/** A socket that is being opened: what is sent before it is open waits. */
+interface OpeningSocket {
+  readonly socket: ServerSocket
+  handler: SocketHandler | null
+  readonly early: string[]
+  channel: Omit<ServerSocket, 'address'> | null
+}
+
+function openingSocket(address: string): OpeningSocket {
+  const opening: OpeningSocket = {
+    socket: {
+      address,
+      send: (text) => (opening.channel === null ? void opening.early.push(text) : opening.channel.send(text)),
+      ping: () => opening.channel?.ping(),
+      close: (code, reason) => opening.channel?.close(code, reason),
+      cut: () => opening.channel?.cut(),
+    },
+    handler: null,
+    early: [],
+    channel: null,
+  }
+  return opening
+}
+
+function opened(opening: OpeningSocket, channel: Omit<ServerSocket, 'address'>): void {
+  opening.channel = channel
+  for (const text of opening.early.splice(0)) channel.send(text)
+}
+
+const SOCKET_BYTES_MAX = 4 * 1024 * 1024
+/** Whoever does not read what he asked for is let go. */
+const UNREAD_BYTES_MAX = 16 * 1024 * 1024
+
+function socketsOnBun(
+  service: SocketService,
+  { hostname, port }: Pick<ListenOptions, 'hostname' | 'port'>,
+): Listener {
+  const server = Bun.serve<OpeningSocket, never>({
+    hostname,
+    port,
+    idleTimeout: 0,
+    maxRequestBodySize: BODY_BYTES_FLOOD,
+    reusePort: false,
+    fetch(request, bun) {
+      const address = bun.requestIP(request)?.address ?? ''
+      if (!wantsSocket(request)) return service.answer(request, address)
+      const opening = openingSocket(address)
+      opening.handler = service.openSocket(request, opening.socket)
+      if (opening.handler === null) return service.answer(request, address)
+      if (bun.upgrade(request, { data: opening })) return undefined
+      opening.handler.onClose()
+      return new Response('', { status: 400 })
+    },
+    websocket: {
+      idleTimeout: 0,
+      maxPayloadLength: SOCKET_BYTES_MAX,
+      backpressureLimit: UNREAD_BYTES_MAX,
+      closeOnBackpressureLimit: true,
+      open: (ws) =>
+        opened(ws.data, {
+          send: (text) => void ws.send(text),
+          ping: () => void ws.ping(),
+          close: (code, reason) => ws.close(code, reason),
+          cut: () => ws.terminate(),
+        }),
+      message: (ws, message) => ws.data.handler?.onMessage(String(message)),
+      close: (ws) => ws.data.handler?.onClose(),
+    },
+  })
+  return {
+    port: server.port ?? port,
+    stopAccepting: async () => void (await server.stop(false)),
+    closeAll: async () => void (await server.stop(true)),
+  }
+}
+
+function socketsOnDeno(
+  runtime: DenoRuntime,
+  service: SocketService,
+  { hostname, port }: Pick<ListenOptions, 'hostname' | 'port'>,
+): Listener {
+  const abort = new AbortController()
+  const open = new Set<WebSocket>()
+  const server = runtime.serve(
+    { hostname, port, onListen: () => undefined, signal: abort.signal },
+    (request, { remoteAddr }) => {
+      const address = remoteAddr.hostname
+      if (!wantsSocket(request)) return service.answer(request, address)
+      const opening = openingSocket(address)
+      opening.handler = service.openSocket(request, opening.socket)
+      if (opening.handler === null) return service.answer(request, address)
+      const { socket, response } = runtime.upgradeWebSocket(request)
+      attach(socket, opening, open)
+      return response
+    },
+  )
+  return {
+    port: server.addr.port,
+    stopAccepting: () => server.shutdown(),
+    async closeAll() {
+      for (const socket of open) socket.close()
+      abort.abort()
+      await server.finished
+    },
+  }
+}
+
+function attach(socket: WebSocket, opening: OpeningSocket, open: Set<WebSocket>): void {
+  open.add(socket)
+  socket.onopen = () =>
+    opened(opening, {
+      send: (text) => (socket.bufferedAmount > UNREAD_BYTES_MAX ? socket.close() : socket.send(text)),
+      ping: () => undefined,
+      close: (code, reason) => socket.close(code, reason),
+      cut: () => socket.close(),
+    })
+  socket.onmessage = ({ data }) => opening.handler?.onMessage(String(data))
+  socket.onclose = () => {
+    open.delete(socket)
+    opening.handler?.onClose()
+  }
+}
+
+function wantsSocket(request: Request): boolean {
+  return request.headers.get('upgrade')?.toLowerCase() === 'websocket'
+}
+
+function sentenceOf(error: unknown, { hostname, port }: Pick<ListenOptions, 'hostname' | 'port'>): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const text = error instanceof Error ? error.message : String(error)
   if (code === 'EADDRINUSE' || /address already in use|port .* in use/i.test(text)) {

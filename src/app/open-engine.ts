@@ -1,8 +1,5 @@
-import { clockFrom } from '../adapters/clock/index.ts'
-import { type FileFeed, openFileFeed } from '../adapters/feed-file/index.ts'
-import { simFeed } from '../adapters/feed-sim/index.ts'
-import { JournalFailed, type Listing, SIM_VENUE } from '../domain/index.ts'
-import type { Clock, Log, MarketFeed, ReplicaSource, Timers } from '../ports/index.ts'
+import { type ExchangeName, JournalFailed, SIM_VENUE } from '../domain/index.ts'
+import type { Clock, Log, ReplicaSource, Timers } from '../ports/index.ts'
 import {
   type EngineOptions,
   type PastReader,
@@ -11,14 +8,16 @@ import {
   startEngine,
   type WriterProbe,
 } from '../runtime/index.ts'
-import { simInstrument } from '../sim/index.ts'
-import type { Config, MarketSource } from './config/index.ts'
+import type { Config } from './config/index.ts'
 import { openJournal } from './open-journal.ts'
+import { type Market, openMarket } from './open-market.ts'
+import type { VenueKeys } from './open-venue.ts'
 import { pastOf } from './past-groups.ts'
+import { type OnRecorder, recordedMarket } from './recorded-market.ts'
 import { replicaSource } from './replica-source.ts'
 import { riskLimitsOf, riskPolicyOf } from './risk-limits.ts'
-import { simulatedVenue } from './simulated-venue.ts'
 import { StartProblem } from './start-problem.ts'
+import type { VenueMeasure } from './venue-metrics.ts'
 import { VERSION } from './version.ts'
 
 export interface EngineParts {
@@ -27,6 +26,10 @@ export interface EngineParts {
   readonly clock: Clock
   readonly timers: Timers
   readonly log: Log
+  /** Of the venues that are traded at. */
+  readonly keys: VenueKeys
+  readonly measureOf?: (exchange: ExchangeName) => VenueMeasure
+  readonly onRecorder?: OnRecorder
   readonly probe?: WriterProbe
   /** What is in memory may be wrong: the process should end, so that it is started anew. */
   readonly onBroken?: (why: string) => void
@@ -43,6 +46,8 @@ export interface OpenedEngine {
   /** The same, and what the engine knew can be read until `close`. */
   rest(): Promise<void>
   close(): void
+  /** What keeps venues from being traded at as they should be, a sentence each. */
+  readonly venueProblems: readonly string[]
   /** What the journal held before this start. */
   readonly recordsRecovered: number
   readonly tornBytes: number
@@ -52,19 +57,20 @@ export interface OpenedEngine {
 /** From a journal on disk to a trading engine. Throws `StartProblem` when it must not start. */
 export async function openEngine(parts: EngineParts): Promise<OpenedEngine> {
   const { recovered, recoverySeconds, finish, close } = await openJournal(parts)
-  const market = await openMarket(parts, recovered)
+  const market = await openedMarket(parts, recovered, close)
   const { config, clock, timers, log, probe } = parts
   const engine = await startedEngine({
     recovered,
     version: VERSION,
-    mode: 'simulation',
+    mode: config.engine.mode,
     feed: market.feed,
-    venues: [simulatedVenue(config, recovered, market.feed.instruments)],
+    venues: market.venues,
     limits: riskLimitsOf(config),
     policy: riskPolicyOf(config),
     onJournalFailure: config.journal.onFailure,
     onStop: config.engine.onStop,
-    deposits: [...config.simulation.balances].map(([asset, amount]) => ({ venue: SIM_VENUE, asset, amount })),
+    reconciliation: { orphans: config.engine.orphans, intervalMs: config.engine.reconcileIntervalMs },
+    deposits: paperMoney(config),
     clock: market.clock,
     wall: clock,
     timers,
@@ -79,13 +85,47 @@ export async function openEngine(parts: EngineParts): Promise<OpenedEngine> {
   const rest = async (): Promise<void> => {
     endFilling()
     await engine.stop()
+    await market.close()
     await finish()
   }
   const stop = async (): Promise<void> => {
     await rest()
     close()
   }
-  return { engine, source, past, stop, rest, close, recordsRecovered, tornBytes, recoverySeconds }
+  const { problems: venueProblems } = market
+  return {
+    engine,
+    source,
+    past,
+    stop,
+    rest,
+    close,
+    recordsRecovered,
+    tornBytes,
+    recoverySeconds,
+    venueProblems,
+  }
+}
+
+/** Lets go of the journal again when there is no market to trade in. */
+async function openedMarket(parts: EngineParts, recovered: Recovered, close: () => void): Promise<Market> {
+  try {
+    expectOwnJournal(parts.config, recovered)
+    return await recordedMarket(await openMarket(parts, recovered), parts)
+  } catch (error) {
+    await recovered.journal.close()
+    close()
+    throw error
+  }
+}
+
+/** Play money and real money, or two kinds of accounts, in one equity would be believed by nobody. */
+function expectOwnJournal({ engine }: Config, { durable }: Recovered): void {
+  const { mode } = durable.state
+  if (durable.seq === 0 || mode === engine.mode || durable.balances().length === 0) return
+  const kept = `This data directory holds the journal of ${mode}`
+  const way = 'keep the two apart with another --data-dir (VELOZ_DATA_DIR)'
+  throw new StartProblem(3, `${kept}, and engine.mode is ${engine.mode}: ${way}.`)
 }
 
 async function startedEngine(options: EngineOptions): Promise<RunningEngine> {
@@ -98,63 +138,8 @@ async function startedEngine(options: EngineOptions): Promise<RunningEngine> {
   }
 }
 
-interface Market {
-  readonly feed: MarketFeed
-  /** The time the engine lives in: the wall's, or the recording's. */
-  readonly clock: Clock
-}
-
-async function openMarket(parts: EngineParts, recovered: Recovered): Promise<Market> {
-  const { config, timers } = parts
-  const { marketSource: source, marketSymbol: symbol } = config.engine
-  if (source.kind === 'replay') return await replayMarket(parts, recovered, source)
-  // What was journaled stays in the past, and time passes: rates, days and time limits depend on both.
-  const { lastEventAt } = recovered.durable
-  const clock = lastEventAt === null ? parts.clock : clockFrom(lastEventAt, parts.clock)
-  const sim = simInstrument(symbol, config.simulation.leverage)
-  if (!sim.ok) throw new StartProblem(2, `engine.market_symbol: ${sim.problem}`)
-  const { feeRateMaker, feeRateTaker, seed, tickMs } = config.simulation
-  const instrument = { ...sim.instrument, feeRateMaker, feeRateTaker }
-  const resumeSeq = recovered.durable.seq
-  const feed = simFeed({ instrument, startPrice: sim.startPrice, seed, resumeSeq, clock, timers, tickMs })
-  return { feed, clock }
-}
-
-type Recording = Extract<MarketSource, { kind: 'replay' }>
-
-async function replayMarket(parts: EngineParts, { durable }: Recovered, source: Recording): Promise<Market> {
-  const { config, clock, timers, log } = parts
-  const { marketSymbol: symbol } = config.engine
-  // A recording goes on where its last session stopped; after another market it begins at its beginning.
-  const isSameRecording = durable.state.marketSource.replace(/@[^@/]*$/, '') === `replay:${source.file}`
-  const resumeAfter = isSameRecording ? durable.lastEventAt : null
-  const opened = await openFileFeed({
-    path: source.file,
-    speed: source.speed,
-    symbol,
-    clock,
-    timers,
-    log,
-    ...(resumeAfter === null ? {} : { resumeAfter }),
-  })
-  if (!opened.ok) throw new StartProblem(2, `engine.market_source: ${opened.problem}`)
-  return { feed: withTerms(opened.feed, config), clock: opened.feed.clock }
-}
-
-function withTerms(feed: FileFeed, { simulation }: Config): MarketFeed {
-  const { feeRateMaker, feeRateTaker, leverage } = simulation
-  const terms = (listing: Listing): Listing => ({
-    ...listing,
-    feeRateMaker,
-    feeRateTaker,
-    contract: listing.contract && { ...listing.contract, leverage },
-  })
-  return {
-    source: feed.source,
-    staleAfterMs: feed.staleAfterMs,
-    instruments: feed.instruments.map(terms),
-    history: () => feed.history(),
-    start: (listener, marks) => feed.start(listener, marks),
-    stop: () => feed.stop(),
-  }
+/** A real account has what it has. */
+function paperMoney({ engine, simulation }: Config): EngineOptions['deposits'] {
+  if (engine.mode !== 'simulation') return []
+  return [...simulation.balances].map(([asset, amount]) => ({ venue: SIM_VENUE, asset, amount }))
 }

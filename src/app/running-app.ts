@@ -19,7 +19,12 @@ export interface RunningApp {
   /** What was read back from the journal; null when the engine keeps it elsewhere. */
   readonly recovery: { readonly records: number; readonly tornBytes: number } | null
   /** As trading stood at the start; an engine elsewhere may not have told yet. */
-  readonly trading: Pick<EngineView, 'tradingState' | 'tradingStateWhy' | 'mustReconcile'>
+  readonly trading: Pick<EngineView, 'tradingState' | 'tradingStateWhy' | 'mustReconcile'> & {
+    /** It goes on by itself once the accounts at the venues were compared. */
+    readonly waitsForVenues: boolean
+  }
+  /** What keeps a venue from being traded at, as it was at the start: `binance: …`, a sentence each. */
+  readonly venueProblems: readonly string[]
   /** Lets requests in flight finish, closes the journal. Calling it again does nothing. */
   stop(reason: string): Promise<void>
   /** The exit code, once everything is closed. */

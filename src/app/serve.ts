@@ -19,6 +19,7 @@ import { openServedEngine, type ServedEngine } from './served-engine.ts'
 import { openServiceNotices, type ServiceNotices } from './service-notices.ts'
 import { tracingFor } from './traces.ts'
 import { watchUnforeseen } from './unforeseen.ts'
+import { registerVenueMetrics } from './venue-metrics.ts'
 
 /**
  * Starts everything: data directory, journal, engine, identity, gateway, socket. Whatever was opened is
@@ -59,6 +60,9 @@ async function open(base: Foundation, opened: OpenedParts): Promise<RunningApp> 
   core.engine.subscribe(recordCounter(metrics))
   registerGauges(metrics, core.engine, clock)
   registerRiskGauges(metrics, core.engine)
+  // What an engine elsewhere trades at is known once it was reached.
+  if (config.engine.mode !== 'simulation' || config.engine.transport.kind !== 'inproc')
+    registerVenueMetrics(metrics, core.engine)
   const assets = pageAssets(config.server.staticDir)
   const tracing = await tracingFor(base)
   if (tracing !== null) opened.add(() => tracing.close())
@@ -122,6 +126,15 @@ const DRAIN_LOOK_MS = 20
 /** For the last answer, and the good-bye of the streams, to leave the process. */
 const FLUSH_MS = 100
 
+function waitsForVenues({ engine }: ServedEngine): boolean {
+  const { tradingState } = engine.view
+  const { venues } = engine.view.health()
+  return (
+    tradingState === 'reducing' &&
+    venues.some(({ remote }) => (remote?.reconciliation.problem ?? null) !== null)
+  )
+}
+
 /** Service managers wait ten seconds and then kill. */
 const STOP_MS_MAX = 9000
 
@@ -147,13 +160,13 @@ function runningApp({ loaded, log, logging, timers }: Foundation, running: Runni
     // Browsers keep idle connections open for minutes: what counts is that every request has its answer.
     await Promise.race([listener.stopAccepting(), answered(gateway.frame, timers)])
     await listener.closeAll()
+    await opened.closeAll()
     const openOrders = core.engine.view.orders({
       which: 'open',
       key: null,
       beforeSeq: null,
       limit: 1_000_000,
     }).length
-    await opened.closeAll()
     log.info('stopped', { reason, open_orders: openOrders, digest: core.digest() })
     await logging.close()
     return core.hasFailed() ? 1 : 0
@@ -177,7 +190,8 @@ function runningApp({ loaded, log, logging, timers }: Foundation, running: Runni
     signInUrl: first.signInCode === null ? null : `${address}/#sign-in=${first.signInCode}`,
     generatedPassword: first.password,
     recovery: core.recovery,
-    trading: { tradingState, tradingStateWhy, mustReconcile },
+    trading: { tradingState, tradingStateWhy, mustReconcile, waitsForVenues: waitsForVenues(core) },
+    venueProblems: core.venueProblems,
     stop: (reason) => {
       if (!isStopping) void end(reason)
       isStopping = true

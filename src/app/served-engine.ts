@@ -9,15 +9,20 @@ import { type EnginePlace, enginePlaceText } from './config/index.ts'
 import { type EngineBehind, EngineDoor } from './engine-door.ts'
 import { writerProbe } from './engine-metrics.ts'
 import type { Foundation } from './foundation.ts'
+import { venueKeysOf } from './keychain.ts'
 import { openEngine } from './open-engine.ts'
+import { recorderMetrics } from './recorded-market.ts'
 import type { RunningApp } from './running-app.ts'
 import { StartProblem } from './start-problem.ts'
+import { venueMeasures } from './venue-metrics.ts'
 
 /** The engine of a gateway, wherever it runs. */
 export interface ServedEngine {
   readonly engine: EnginePort
   readonly lifeCycle: EngineLifeCycle
   readonly recovery: RunningApp['recovery']
+  /** As they were at the first start. */
+  readonly venueProblems: RunningApp['venueProblems']
   /** What replicas of it are made from, looked up anew after each start; null when that is elsewhere. */
   readonly source: () => ReplicaSource | null
   /** What happened before memory begins, looked up likewise. */
@@ -52,6 +57,7 @@ export async function openServedEngine(
     engine: door,
     lifeCycle: door,
     recovery: first.recovery,
+    venueProblems: first.venueProblems,
     source: () => door.source,
     past: () => door.past,
     stop: () => door.close(),
@@ -71,16 +77,31 @@ function engineHere(base: Foundation, onBroken: (why: string) => void): () => Pr
   const { config } = loaded
   const { journalPath } = directory
   const probe = writerProbe(metrics)
+  const keys = venueKeysOf(loaded, directory)
+  const measureOf = venueMeasures(metrics)
+  const onRecorder = recorderMetrics(metrics)
   let lastRecoverySeconds = 0
   const help = 'How long reading the journal took at this start.'
   metrics.gauge('veloz_recovery_seconds', help, () => lastRecoverySeconds)
   return async () => {
-    const opened = await openEngine({ config, journalPath, clock, timers, log, probe, onBroken })
+    const opened = await openEngine({
+      config,
+      journalPath,
+      clock,
+      timers,
+      log,
+      keys,
+      measureOf,
+      onRecorder,
+      probe,
+      onBroken,
+    })
     const { engine, source, recordsRecovered: records, tornBytes, recoverySeconds } = opened
     lastRecoverySeconds = recoverySeconds
     return {
       engine,
       recovery: { records, tornBytes },
+      venueProblems: opened.venueProblems,
       source,
       past: opened.past,
       rest: () => opened.rest(),
@@ -114,6 +135,7 @@ function engineElsewhere(base: Foundation, place: RemotePlace): EngineBehind {
   return {
     engine,
     recovery: null,
+    venueProblems: [],
     source: null,
     past: null,
     rest: () => engine.stop(),

@@ -91,16 +91,18 @@ class Desk implements RunningSettings {
 
   view(): SettingsView {
     const next = this.#withSaved(this.#saved())
-    const shown = SETTING_PATHS.filter((path) => settingOf(path).isEffective)
     const settings = Object.fromEntries(
-      shown.filter((path) => !settingOf(path).isSecret).map((path) => [path, shownValue(next.config, path)]),
+      SETTING_PATHS.filter((path) => !settingOf(path).isSecret).map((path) => [
+        path,
+        shownValue(next.config, path),
+      ]),
     )
     for (const [name, path] of Object.entries(OLD_NAMES)) settings[name] = settings[path]
     return {
       settings,
-      schema: Object.fromEntries(shown.map((path) => [path, this.#row(path)])),
-      sources: Object.fromEntries(shown.map((path) => [path, sourceText(next.sources[path])])),
-      needsRestart: shown.filter((path) => this.#isWaiting(path, next.config)),
+      schema: Object.fromEntries(SETTING_PATHS.map((path) => [path, this.#row(path)])),
+      sources: Object.fromEntries(SETTING_PATHS.map((path) => [path, sourceText(next.sources[path])])),
+      needsRestart: SETTING_PATHS.filter((path) => this.#isWaiting(path, next.config)),
     }
   }
 

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs'
 import { lockHolder } from '../adapters/data-directory/index.ts'
+import { KeychainDamaged } from '../domain/index.ts'
 import { splitSymbol } from '../sim/index.ts'
-import type { LoadedConfig } from './config/index.ts'
+import { type LoadedConfig, tradedVenues } from './config/index.ts'
 import { HALF_RESTORED, isHalfRestored, RESTORE_AGAIN } from './hold-data-directory.ts'
+import { hasVenueKey } from './keychain.ts'
+import { keyWanted } from './open-venue.ts'
 
 /**
  * What would stop the engine of this configuration from starting, a sentence each: another VeloZ, half a
@@ -15,10 +18,24 @@ export function startObstacles(loaded: LoadedConfig, holdsEngine: boolean): read
   return [
     ...(isHalfRestored(dataDirectory) ? [`${dataDirectory}: ${HALF_RESTORED}. ${RESTORE_AGAIN}`] : []),
     ...(holdsEngine && existsSync(dataDirectory) ? lockObstacles(dataDirectory) : []),
+    ...(holdsEngine ? keyObstacles(loaded) : []),
     ...(holdsEngine && marketSource.kind === 'sim' && !split.ok
       ? [`engine.market_symbol: ${split.problem}.`]
       : []),
   ]
+}
+
+function keyObstacles(loaded: LoadedConfig): readonly string[] {
+  const { engine } = loaded.config
+  if (engine.mode === 'simulation') return []
+  const isTestnet = engine.mode === 'testnet'
+  try {
+    const missing = tradedVenues(loaded.config).filter((name) => !hasVenueKey(loaded, name, isTestnet))
+    return missing.map((name) => keyWanted(name, isTestnet))
+  } catch (error) {
+    if (error instanceof KeychainDamaged) return [error.message]
+    throw error
+  }
 }
 
 function lockObstacles(dataDirectory: string): readonly string[] {

@@ -59,6 +59,7 @@ export function tracedEngine(engine: EnginePort, { inSpan }: Tracing): EnginePor
     setTradingState: (command) =>
       inSpan('engine set trading state', () => engine.setTradingState(command), outcomeOf),
     setLimits: (command) => inSpan('engine set limits', () => engine.setLimits(command), outcomeOf),
+    reconcile: (command) => inSpan('engine reconcile', () => engine.reconcile(command), outcomeOf),
     ping: () => inSpan('engine ping', () => engine.ping(), outcomeOf),
   }
 }

@@ -22,9 +22,15 @@ export function addConfigFlags(command: Command, flagSet: FlagSet): Command {
   command.option('--data-dir <folder>', 'where everything is kept (VELOZ_DATA_DIR)')
   for (const { path, flag } of flagged(flagSet)) {
     const { about, env } = SETTINGS[path]
-    command.addOption(new Option(`${flag} <${flag === '--port' ? 'number' : 'value'}>`, `${about} (${env})`))
+    command.addOption(new Option(`${flag}${argumentOf(path)}`, `${about} (${env})`))
   }
   return command
+}
+
+/** What follows a flag; nothing where the flag itself says it all. */
+function argumentOf(path: SettingPath): string {
+  if (path === 'engine.real_money') return ''
+  return path === 'server.port' ? ' <number>' : ' <value>'
 }
 
 function flagged(flagSet: FlagSet): { readonly path: SettingPath; readonly flag: string }[] {
@@ -63,8 +69,9 @@ function flagsOf(command: Command): Flags {
   const written = command.opts<Record<string, string | boolean | undefined>>()
   const settings: Partial<Record<SettingPath, string>> = {}
   for (const { path, flag } of flagged('all')) {
-    const value = written[new Option(`${flag} <value>`).attributeName()]
+    const value = written[new Option(`${flag}${argumentOf(path)}`).attributeName()]
     if (typeof value === 'string') settings[path] = value
+    if (value === true) settings[path] = 'true'
   }
   const { config, dataDir } = written
   return {

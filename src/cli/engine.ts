@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type EngineAddress, type LoadedConfig, readEngineAddress } from '../app/config/index.ts'
 import { configOf } from './config-flags.ts'
 import { dryRunOf } from './dry-run.ts'
+import { modeText } from './plan.ts'
 import { stopRequest } from './stop-request.ts'
 import type { World } from './world.ts'
 
@@ -49,7 +50,8 @@ async function overSocket(loaded: LoadedConfig, address: EngineAddress, world: W
   const stop = stopRequest(world, { reopensLogs: loaded.config.logging.dir !== null })
   try {
     const { runListeningEngine } = await world.loadListeningEngine()
-    const onListening = (text: string) => world.out(`Engine listens at ${text}\n`)
+    const onListening = (text: string) =>
+      world.out(`Engine listens at ${text}\nMode: ${modeText(loaded, 'engine')}\n`)
     return await runListeningEngine(loaded, { address, signal: stop.signal, onListening })
   } finally {
     stop.release()

@@ -1,20 +1,39 @@
 import {
+  type Config,
   enginePlaceText,
   type LoadedConfig,
   type MarketSource,
   SETTING_PATHS,
   sourceText,
+  tradedVenues,
 } from '../app/config/index.ts'
 
 /** The mode in words that cannot be mistaken. */
-export function modeText(): string {
-  // The only one that a loaded configuration can have: the others were refused.
-  return 'PAPER – simulated exchange'
+export function modeText({ config }: LoadedConfig, face: Face): string {
+  if (face === 'gateway' && config.engine.transport.kind !== 'inproc') return 'as its engine has it'
+  const venues = tradedVenues(config)
+    .map((name) => venueText(config, name))
+    .join(', ')
+  switch (config.engine.mode) {
+    case 'simulation':
+      return 'PAPER – simulated exchange'
+    case 'testnet':
+      return `TESTNET – test money at ${venues}`
+    case 'live':
+      return `LIVE – REAL MONEY at ${venues}`
+  }
+}
+
+/** Another address is told of: what looks like the venue may be somebody's imitation of it. */
+function venueText({ venues }: Config, name: keyof Config['venues']): string {
+  const { restUrl } = venues[name]
+  return restUrl === null ? name : `${name} (${restUrl})`
 }
 
 export function marketText({ config }: LoadedConfig): string {
-  const { marketSource, marketSymbol, transport } = config.engine
+  const { marketSource, marketSymbol, transport, mode } = config.engine
   if (transport.kind !== 'inproc') return 'as its engine has it'
+  if (mode !== 'simulation') return 'of each venue where it trades'
   return `${sourceWords(marketSource, config.simulation.seed)}, ${marketSymbol}`
 }
 
@@ -56,7 +75,7 @@ export function planText(loaded: LoadedConfig, facts: PlanFacts): string {
   const changed = SETTING_PATHS.filter((path) => sources[path].from !== 'default')
   const lines = [
     `VeloZ ${facts.version}: dry run, nothing is started`,
-    `Mode: ${modeText()}`,
+    `Mode: ${modeText(loaded, facts.face)}`,
     `Market: ${marketText(loaded)}`,
     `Data directory: ${facts.dataDirectory}`,
     `Configuration: ${file ?? 'no file, defaults'}`,

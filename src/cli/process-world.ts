@@ -8,7 +8,7 @@ const STOP_SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM']
 
 /** The real process. */
 export function processWorld(
-  loaders: Pick<World, 'loadServe' | 'loadStdioEngine' | 'loadListeningEngine'>,
+  loaders: Pick<World, 'loadServe' | 'loadStdioEngine' | 'loadListeningEngine' | 'loadSandbox'>,
 ): World {
   return {
     ...loaders,

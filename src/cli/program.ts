@@ -8,6 +8,7 @@ import { engine } from './engine.ts'
 import { help, TOPICS } from './help.ts'
 import { addJournal } from './journal.ts'
 import { addKeys } from './keys.ts'
+import { addSandbox } from './sandbox.ts'
 import { serve } from './serve.ts'
 import { addService } from './service.ts'
 import { addUser } from './user.ts'
@@ -63,6 +64,7 @@ export function buildProgram(world: World, finish: (code: number) => void): Comm
   addUser(program, world, finish)
   addService(program, world, finish)
   addBackup(program, world, finish)
+  addSandbox(program, world, finish)
   addDoctor(program, world, finish)
   program
     .command('version')
@@ -86,7 +88,6 @@ function addServe(program: Command, world: World, finish: (code: number) => void
   addConfigFlags(command, 'all')
     .option('--dry-run', 'check everything, start nothing, print the plan')
     .option('--open', 'open the page in the browser')
-    .option('--i-know-this-is-real-money', 'needed for live trading, which this version refuses')
     .action(async () => finish(await serve(command, world)))
 }
 

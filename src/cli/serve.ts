@@ -42,13 +42,14 @@ async function openPage(app: RunningApp, world: World): Promise<void> {
 /** What a person wants to see after a start, and the two things that are shown once. */
 export function startText(loaded: LoadedConfig, app: RunningApp): string {
   const facts: [string, string][] = [
-    ['Mode', modeText()],
+    ['Mode', modeText(loaded, 'gateway')],
     ['Market', marketText(loaded)],
     ['Data', loaded.dataDirectory],
     app.recovery === null ? ['Engine', engineText(loaded)] : ['Journal', journalText(app.recovery)],
     ...(app.trading.tradingState === 'active'
       ? []
       : [['Trading', tradingText(app.trading)] as [string, string]]),
+    ...app.venueProblems.map((problem) => ['Venue', problem] as [string, string]),
     ['Page', app.address],
   ]
   const once: [string, string][] = [
@@ -67,7 +68,9 @@ function journalText({ records, tornBytes }: NonNullable<RunningApp['recovery']>
   return `${records} ${records === 1 ? 'record' : 'records'} recovered${torn}`
 }
 
-function tradingText({ tradingState, tradingStateWhy, mustReconcile }: RunningApp['trading']): string {
+function tradingText(trading: RunningApp['trading']): string {
+  const { tradingState, tradingStateWhy, mustReconcile, waitsForVenues } = trading
+  if (waitsForVenues) return `${tradingState.toUpperCase()} ${tradingStateWhy}; it goes on by itself`
   const what = mustReconcile ? 'compare the orders and balances with the venues, then ' : ''
   return `${tradingState.toUpperCase()}: ${tradingStateWhy}; ${what}POST /api/trading_state makes it active`
 }

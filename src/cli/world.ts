@@ -1,5 +1,6 @@
 import type { Environment, LoadedConfig, ReadFile } from '../app/config/index.ts'
 import type { ListeningOptions, RunningApp, ServeOptions, StdioStreams } from '../app/running-app.ts'
+import type { FaultsRead, RunningSandbox, SandboxOptions, SandboxPlan } from '../app/sandboxes/index.ts'
 
 /** `SIGHUP`: the terminal is gone. */
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
@@ -14,6 +15,12 @@ export interface StdioModule {
 
 export interface ListeningModule {
   runListeningEngine(config: LoadedConfig, options: ListeningOptions): Promise<number>
+}
+
+export interface SandboxModule {
+  startSandbox(plan: SandboxPlan, options: SandboxOptions): Promise<RunningSandbox>
+  readFaults(text: string): FaultsRead
+  readonly FACES: SandboxOptions['faces']
 }
 
 export interface StopSignalOptions {
@@ -42,4 +49,5 @@ export interface World {
   loadServe(): Promise<ServeModule>
   loadStdioEngine(): Promise<StdioModule>
   loadListeningEngine(): Promise<ListeningModule>
+  loadSandbox(): Promise<SandboxModule>
 }

@@ -9,7 +9,15 @@ export * from './errors.ts'
 export * from './exchange-keys.ts'
 export * from './life-cycle.ts'
 export * from './market.ts'
-export { CANDLES_USUAL, CandlesQuery, InstrumentQuery, TRADES_MAX, TradesQuery } from './market-routes.ts'
+export {
+  BOOK_DEPTH_USUAL,
+  BookQuery,
+  CANDLES_USUAL,
+  CandlesQuery,
+  InstrumentQuery,
+  TRADES_MAX,
+  TradesQuery,
+} from './market-routes.ts'
 export * from './numbers.ts'
 export * from './order-bodies.ts'
 export * from './order-lists.ts'
@@ -17,6 +25,7 @@ export { SubmitQuery } from './order-routes.ts'
 export * from './orders.ts'
 export * from './page.ts'
 export * from './query.ts'
+export * from './reconciliation.ts'
 export * from './risk.ts'
 export type { ExampleRequest, RouteContract, RouteContracts } from './route-contract.ts'
 export { ROUTES } from './routes.ts'

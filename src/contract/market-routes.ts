@@ -1,7 +1,16 @@
+import { Type } from '@sinclair/typebox'
 import { InstrumentRow } from './account.ts'
-import { BookAnswer, CANDLE_INTERVALS, CandlesAnswer, MarketAnswer, TradesAnswer } from './market.ts'
+import {
+  AggregatedBookAnswer,
+  BookAnswer,
+  CANDLE_INTERVALS,
+  CandlesAnswer,
+  MarketAnswer,
+  TickerAnswer,
+  TradesAnswer,
+} from './market.ts'
 import { listOf } from './page.ts'
-import { limitQuery, queryOf, queryText, SymbolQuery, VenueQuery } from './query.ts'
+import { limitQuery, queryOf, queryText, SymbolQuery, VenueQuery, wholeUpTo } from './query.ts'
 import type { RouteContracts } from './route-contract.ts'
 import { PingAnswer } from './system.ts'
 import { VenueRow } from './venues.ts'
@@ -11,6 +20,19 @@ const tag = 'market'
 
 /** Which instrument; without a symbol the default one. */
 export const InstrumentQuery = queryOf({ symbol: SymbolQuery, venue: VenueQuery })
+
+export const BOOK_DEPTH_MAX = 500
+/** Of the books of all venues as one. */
+export const BOOK_DEPTH_USUAL = 20
+export const BookQuery = queryOf({
+  symbol: SymbolQuery,
+  venue: queryText('[A-Za-z0-9_-]{1,32}', 'the name of a venue, or all: the books of all of them as one'),
+  depth: queryText(
+    wholeUpTo(BOOK_DEPTH_MAX),
+    `levels of a side, a whole number from 1 to ${BOOK_DEPTH_MAX}; without it those at hand`,
+  ),
+  qty: queryText('[0-9.]{1,64}', 'a quantity whose impact on the price is asked for, of one venue'),
+})
 
 export const TRADES_MAX = 50
 export const TradesQuery = queryOf({
@@ -42,10 +64,18 @@ export const MARKET_ROUTES: RouteContracts = {
   },
   'GET /api/market/book': {
     tag,
-    summary: 'The order book of an instrument, best prices first.',
-    query: InstrumentQuery,
-    answer: BookAnswer,
+    summary: 'The order book of an instrument, best prices first; of all venues as one with venue=all.',
+    query: BookQuery,
+    answer: Type.Union([BookAnswer, AggregatedBookAnswer]),
     refusals: ['not_found'],
+    example: { query: 'symbol=BTCUSDT&depth=10' },
+  },
+  'GET /api/market/ticker': {
+    tag,
+    summary: 'The last 24 hours of an instrument, as its venue tells them.',
+    query: InstrumentQuery,
+    answer: TickerAnswer,
+    refusals: ['not_found', 'overloaded'],
     example,
   },
   'GET /api/market/trades': {

@@ -27,7 +27,7 @@ export const RecordQuery = (which: string) => queryText('\\d{1,15}', which)
 export const CursorQuery = RecordQuery('next_cursor of the page before')
 
 /** A pattern for the numbers from 1 to `max`, without leading zeros. */
-function wholeUpTo(max: number): string {
+export function wholeUpTo(max: number): string {
   const digits = String(max)
   const choices = [`[1-9]\\d{0,${Math.max(0, digits.length - 2)}}`]
   if (digits.length === 1) return `[1-${digits}]`

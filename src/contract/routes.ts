@@ -6,6 +6,7 @@ import { LIFE_CYCLE_ROUTES } from './life-cycle.ts'
 import { MARKET_ROUTES } from './market-routes.ts'
 import { ORDER_LIST_ROUTES } from './order-lists.ts'
 import { ORDER_COMMAND_ROUTES } from './order-routes.ts'
+import { RECONCILIATION_ROUTES } from './reconciliation.ts'
 import { RISK_ROUTES } from './risk-routes.ts'
 import type { RouteContracts } from './route-contract.ts'
 import { SETTINGS_ROUTES } from './settings.ts'
@@ -24,6 +25,7 @@ export const ROUTES: RouteContracts = {
   ...ORDER_COMMAND_ROUTES,
   ...ORDER_LIST_ROUTES,
   ...RISK_ROUTES,
+  ...RECONCILIATION_ROUTES,
   ...STREAM_ROUTES,
   ...AUTH_ROUTES,
   ...AUDIT_ROUTES,

@@ -64,8 +64,14 @@ export interface SystemNotice {
     | 'stall_began'
     | 'stall_ended'
     | 'venue_gapped'
+    /** What is known of a venue's account is held against what the venue knows. */
+    | 'reconciliation_began'
+    | 'mismatch_found'
+    | 'venue_reconciled'
     | 'market_status'
     | 'shutting_down'
+  /** Which one it is about; absent where it is about none. */
+  readonly venue?: string
   readonly message: string
 }
 

@@ -76,6 +76,8 @@ export const EngineHealthAnswer = Type.Intersect([
         Type.Object({
           venue: Type.String(),
           state: Type.String(),
+          /** Why it is not connected, or what its market lacks; null while nothing does. */
+          problem: Type.Union([Type.String(), Type.Null()]),
           data_age_ms: Type.Union([Type.Integer(), Type.Null()]),
           reconnect_count: Type.Integer(),
         }),

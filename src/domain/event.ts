@@ -2,6 +2,7 @@
 import type { AssetName, ClientOrderId, ExecutionId, InstrumentKey, VenueName, VenueOrderId } from './ids.ts'
 import type { Instrument } from './instrument.ts'
 import type { BreakerState, RiskLimits } from './limits.ts'
+import type { Mismatch } from './mismatch.ts'
 import type { Money } from './money.ts'
 import type { Amendment, Liquidity, OrderLink, OrderRequest, Origin, Side } from './order.ts'
 import type { Reason } from './reason.ts'
@@ -39,6 +40,8 @@ export type EventBody =
       readonly version: string
       readonly mode: Mode
       readonly marketSource: string
+      /** Those behind a network that the session trades at. */
+      readonly venues: readonly VenueName[]
     }
   | { readonly kind: 'session_stopped'; readonly marks: readonly InstrumentMark[] }
   | { readonly kind: 'instrument_listed'; readonly instrument: Instrument }
@@ -47,6 +50,16 @@ export type EventBody =
       readonly venue: VenueName
       readonly asset: AssetName
       readonly amount: Money
+    }
+  /** What came in or went out at the venue without us; below zero went out. */
+  | {
+      readonly kind: 'balance_adjusted'
+      readonly venue: VenueName
+      readonly asset: AssetName
+      readonly amount: Money
+      /** In the asset that losses are told in, at the time; null for what has no price. */
+      readonly worth: Money | null
+      readonly why: string
     }
   | {
       readonly kind: 'order_denied'
@@ -58,6 +71,8 @@ export type EventBody =
   /** Kept by the engine until its trigger. */
   | ({ readonly kind: 'order_held' } & Opening)
   | ({ readonly kind: 'order_submitted' } & Opening)
+  /** Rests at its venue, is ours, and the journal did not know it. */
+  | ({ readonly kind: 'order_adopted'; readonly venueOrderId: VenueOrderId } & Opening)
   /** `price`: what reached the trigger. A stop at its venue trades from now on; one we hold is due. */
   | { readonly kind: 'order_triggered'; readonly clientOrderId: ClientOrderId; readonly price: Money }
   /** What we held goes out. */
@@ -139,6 +154,17 @@ export type EventBody =
   | { readonly kind: 'stall_began'; readonly gapMs: number }
   | { readonly kind: 'stall_ended' }
   | { readonly kind: 'venue_gapped'; readonly venue: VenueName; readonly why: string }
+  /** What we know of this account may be wrong, until `venue_reconciled`. */
+  | { readonly kind: 'reconciliation_began'; readonly venue: VenueName; readonly why: string }
+  | { readonly kind: 'mismatch_found'; readonly venue: VenueName; readonly mismatch: Mismatch }
+  | {
+      readonly kind: 'venue_reconciled'
+      readonly venue: VenueName
+      /** Found this time. */
+      readonly mismatches: number
+      /** Marks of those found before that are no longer there: see `markOf`. */
+      readonly gone: readonly string[]
+    }
   /** `amount` above zero is paid by us, below zero received; quote asset. */
   | {
       readonly kind: 'funding_paid'

@@ -6,8 +6,10 @@ import type { AssetName, ClientOrderId, InstrumentKey, VenueName } from './ids.t
 import type { Instrument } from './instrument.ts'
 import type { RiskLimits } from './limits.ts'
 import type { Observation } from './market.ts'
+import type { OrphanPolicy } from './mismatch.ts'
 import type { Money } from './money.ts'
 import type { Order, OrderRequest, Origin } from './order.ts'
+import type { VenueStock } from './stock.ts'
 
 export interface SubmitOrder {
   readonly kind: 'submit_order'
@@ -117,6 +119,8 @@ export type SessionFact =
       readonly version: string
       readonly mode: Mode
       readonly marketSource: string
+      /** Those behind a network that this session trades at; absent: none. */
+      readonly venues?: readonly VenueName[]
     }
   | { readonly kind: 'stop_session'; readonly marks: readonly InstrumentMark[] }
   | { readonly kind: 'list_instrument'; readonly instrument: Omit<Instrument, 'version'> }
@@ -138,6 +142,25 @@ export type LoopNotice =
   | { readonly kind: 'end_stall' }
   /** More reports waited than their lane holds; what was dropped is rebuilt by reconciliation. */
   | { readonly kind: 'observe_gap'; readonly venue: VenueName; readonly why: string }
+  /** What we know of the account at this venue may be wrong: until a reconciliation, risk is only lowered. */
+  | { readonly kind: 'observe_unreconciled'; readonly venue: VenueName; readonly why: string }
+
+/** Holds what we know of an account against what its venue knows. */
+export interface Reconcile {
+  readonly kind: 'reconcile'
+  readonly stock: VenueStock
+  readonly orphans: OrphanPolicy
+  /** Its further parts, each once the one before is in the state; absent: from the beginning. */
+  readonly further?: ReconcileFurther
+}
+
+export interface ReconcileFurther {
+  readonly part: 'orders' | 'balances'
+  /** Nothing was heard of the account since the stock was asked for, as it stood in the beginning. */
+  readonly isQuiet: boolean
+  /** Orders of which something was heard or sent since then. */
+  readonly recent: ReadonlySet<ClientOrderId>
+}
 
 export interface ReportInput {
   readonly kind: 'venue_report'
@@ -152,4 +175,4 @@ export interface ContinueOrder {
   readonly clientOrderId: ClientOrderId
 }
 
-export type Input = Command | SessionFact | LoopNotice | ReportInput | ContinueOrder
+export type Input = Command | SessionFact | LoopNotice | ReportInput | Reconcile | ContinueOrder

@@ -88,7 +88,16 @@ export const SUCCESSORS = {
     'unknown',
     'pending_cancel',
   ],
-  accepted: ['partially_filled', 'filled', 'cancelled', 'expired', 'pending_cancel', 'pending_amend'],
+  // A venue may take an order in and refuse it all the same, as one that may not trade at once.
+  accepted: [
+    'partially_filled',
+    'filled',
+    'rejected',
+    'cancelled',
+    'expired',
+    'pending_cancel',
+    'pending_amend',
+  ],
   partially_filled: ['partially_filled', 'filled', 'cancelled', 'expired', 'pending_cancel', 'pending_amend'],
   // A replacement goes out only when the venue has confirmed the cancel: then the order is submitted again.
   pending_amend: [
@@ -97,6 +106,7 @@ export const SUCCESSORS = {
     'accepted',
     'partially_filled',
     'filled',
+    'rejected',
     'cancelled',
     'expired',
     'unknown',
@@ -156,7 +166,7 @@ export interface Amendment {
 
 /**
  * Two exits for one quantity: what one fills the other no longer may, and the end of one ends the other. The
- * limit rests at the venue, the stop in the engine.
+ * limit rests at the venue, the stop in the engine. One that is alone rests at the venue, where that can.
  */
 export interface OrderLink {
   readonly groupId: GroupId
@@ -191,6 +201,8 @@ export interface Order {
   readonly isTriggered: boolean
   readonly quantity: Lots
   readonly cumQty: Lots
+  /** How much of that the orders had filled which this one replaced, when it last went out. */
+  readonly replacedQty: Lots
   /** Its first fill; null without one. The state keeps the further ones, which few orders have. */
   readonly firstExecutionId: ExecutionId | null
   /** Σ price × quantity of its fills, quote asset. */

@@ -1,6 +1,7 @@
 import { assert, type Event } from '../domain/index.ts'
 import { applyOrderEvent, type OrderEvent } from './oms/index.ts'
 import { applyFunding, applyLiquidation, post } from './portfolio/index.ts'
+import { noteReconciliation } from './reconciliation/index.ts'
 import { relistOpenOrders } from './relist.ts'
 import { applyToRisk } from './risk/index.ts'
 import type { State } from './state.ts'
@@ -12,6 +13,7 @@ export function apply(state: State, event: Event): void {
   state.lastAt = event.at
   if ('clientOrderId' in event) applyOrderEvent(state, event)
   else applySessionEvent(state, event)
+  noteReconciliation(state, event)
   applyToRisk(state, event)
 }
 
@@ -19,6 +21,7 @@ function applySessionEvent(state: State, event: Exclude<Event, OrderEvent>): voi
   switch (event.kind) {
     case 'session_started':
       state.epoch = event.epoch
+      if (state.instance === '') state.instance = event.epoch
       state.mode = event.mode
       state.marketSource = event.marketSource
       return
@@ -30,6 +33,7 @@ function applySessionEvent(state: State, event: Exclude<Event, OrderEvent>): voi
       state.instruments.set(event.instrument.key, event.instrument)
       return
     case 'funds_deposited':
+    case 'balance_adjusted':
       post(state.ledger, {
         venue: event.venue,
         asset: event.asset,

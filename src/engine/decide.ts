@@ -22,8 +22,16 @@ import {
   decideSubmit,
 } from './oms/index.ts'
 import { decidePositionReport, unmarginedOrders } from './portfolio/index.ts'
+import { decideReconciliation } from './reconciliation/index.ts'
 import { cancelInexpressible } from './relist.ts'
-import { decideLimits, decideRiskDue, decideStall, decideTradingState } from './risk/index.ts'
+import {
+  afterSessionStart,
+  decideDoubt,
+  decideLimits,
+  decideRiskDue,
+  decideStall,
+  decideTradingState,
+} from './risk/index.ts'
 import type { State } from './state.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -58,6 +66,10 @@ export function decide(state: State, input: Input, surroundings: Surroundings): 
     case 'observe_stall':
     case 'end_stall':
       return decideStall(state, input)
+    case 'observe_unreconciled':
+      return decideDoubt(state, input)
+    case 'reconcile':
+      return decideReconciliation(state, input, surroundings)
     case 'observe_gap':
       return [{ kind: 'venue_gapped', venue: input.venue, why: input.why }]
     case 'set_trading_state':
@@ -105,8 +117,9 @@ function decideUnmargined(state: State): readonly EventBody[] {
 function decideSessionFact(state: State, fact: SessionFact): readonly EventBody[] {
   switch (fact.kind) {
     case 'start_session': {
-      const { epoch, version, mode, marketSource } = fact
-      return [{ kind: 'session_started', epoch, version, mode, marketSource }]
+      const { epoch, version, mode, marketSource, venues = [] } = fact
+      const started: EventBody = { kind: 'session_started', epoch, version, mode, marketSource, venues }
+      return [...afterSessionStart(state, venues), started]
     }
     case 'stop_session':
       return [{ kind: 'session_stopped', marks: fact.marks }]

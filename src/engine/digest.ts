@@ -18,7 +18,7 @@ import type {
 import { Fingerprint, listOf, mapOf, optional, row, scalar, type Trace } from './fingerprint.ts'
 import type { AssetAccounts, Ledger } from './ledger.ts'
 import type { RateWindow } from './rate-window.ts'
-import type { Breaker, OpenQuantity, State, TradingDay } from './state.ts'
+import type { Breaker, OpenQuantity, State, TradingDay, VenueAccount } from './state.ts'
 
 /**
  * 16 hex digits that differ when two states differ: equal journals give equal digests on any machine and
@@ -107,6 +107,7 @@ const ORDER = row<Order>({
   isTriggered: scalar,
   quantity: scalar,
   cumQty: scalar,
+  replacedQty: scalar,
   firstExecutionId: scalar,
   cancelledBy: scalar,
   exitedQuantity: scalar,
@@ -180,6 +181,7 @@ const RATE_WINDOW: Trace<RateWindow> = (into, window) => {
 
 const STATE = row<State>({
   epoch: scalar,
+  instance: scalar,
   seq: scalar,
   lastAt: scalar,
   mode: scalar,
@@ -187,7 +189,11 @@ const STATE = row<State>({
   tradingState: scalar,
   tradingStateWhy: scalar,
   tradingStateBy: scalar,
-  stateBeforeStall: scalar,
+  stateBeforeCaution: scalar,
+  isStalled: scalar,
+  isRecovering: scalar,
+  accounts: mapOf(row<VenueAccount>({ doubt: scalar, found: scalar, told: listOf(scalar), heardAt: scalar })),
+  doubted: mapOf(scalar),
   limits: LIMITS,
   limitScale: scalar,
   breaker: BREAKER,

@@ -11,6 +11,7 @@ import {
   type VenueOrderReference,
 } from '../domain/index.ts'
 import { dueAt, isCutOff, isLinked } from './oms/index.ts'
+import { reconciliationAfter } from './reconciliation/index.ts'
 import type { State } from './state.ts'
 
 const NOTHING: readonly Effect[] = []
@@ -41,6 +42,9 @@ export function effectsOf(state: State, event: Event): readonly Effect[] {
       const order = known(state, event)
       return order.status === 'submitted' ? [submission(order)] : NOTHING
     }
+    // Its venue learns by which id we know it, and says what became of it so far.
+    case 'order_adopted':
+      return [question(known(state, event))]
     default:
       return NOTHING
   }
@@ -77,8 +81,9 @@ function followUp({ clientOrderId, link }: Order): ContinueOrder[] {
   return ids.map((id) => ({ kind: 'continue_order', clientOrderId: id }))
 }
 
-/** Which orders an input leaves to be decided, whatever it caused. */
-export function followUpsOfInput(state: State, input: Input): readonly ContinueOrder[] {
+/** What an input leaves to be decided, whatever it caused. */
+export function followUpsOfInput(state: State, input: Input): readonly Input[] {
+  if (input.kind === 'reconcile') return reconciliationAfter(state, input)
   const isLooking = input.kind === 'observe_market' && state.held.size > 0 && state.tradingState !== 'halted'
   return isLooking ? dueAt(state, input.observation) : NO_FOLLOW_UPS
 }
@@ -99,9 +104,15 @@ export function queriesFor(state: State): readonly Effect[] {
   const effects: Effect[] = []
   for (const id of state.open) {
     const order = state.orders.get(id)
-    if (order?.status === 'unknown') effects.push({ kind: 'query_at_venue', ...referenceTo(order) })
+    if (order && isInDoubt(state, order)) effects.push(question(order))
   }
   return effects
+}
+
+/** Unknown, or not at its venue as we know it, or missed there once already. */
+function isInDoubt({ doubted }: State, { status, missedAt, clientOrderId, heldBy }: Order): boolean {
+  if (status === 'unknown') return true
+  return heldBy === 'venue' && (missedAt !== null || doubted.has(clientOrderId))
 }
 
 function atVenue(order: Order, effect: (order: Order) => Effect): readonly Effect[] {
@@ -148,6 +159,11 @@ function amendment(order: Order): Effect {
   assert(asked !== null, () => `nothing is asked of ${order.clientOrderId}`)
   if (asked.way === 'cancel_replace') return cancellation(order)
   return { kind: 'amend_at_venue', quantity: asked.quantity, ...referenceTo(order) }
+}
+
+/** Asks an order's venue what became of it. */
+export function question(order: Order): Effect {
+  return { kind: 'query_at_venue', ...referenceTo(order) }
 }
 
 /** Takes an order out of its venue. */

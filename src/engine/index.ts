@@ -18,6 +18,7 @@ export {
   followUpsOfInput,
   followUpsToRepeat,
   queriesFor,
+  question,
 } from './effects.ts'
 export { MarketEstimators, reachIn } from './market/index.ts'
 export {
@@ -32,6 +33,7 @@ export {
   type Valuation,
   valuationIn,
 } from './portfolio/index.ts'
+export { strangersToCancel } from './reconciliation/index.ts'
 export { RECOVERY, reportingAsset, tighterOf, widerThan } from './risk/index.ts'
 export {
   fromPlain,

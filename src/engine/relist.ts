@@ -1,5 +1,6 @@
 import {
   assert,
+  ENGINE_ORIGIN,
   type EventBody,
   type Instrument,
   type Listing,
@@ -13,6 +14,7 @@ import {
   type Ticks,
   ticks,
 } from '../domain/index.ts'
+import { takenOut } from './oms/index.ts'
 import { accountsOf, ClosingShares, lockAfter, lockedAsset, relock, sharesLock } from './portfolio/index.ts'
 import { recountOpenQuantity } from './risk/index.ts'
 import type { State } from './state.ts'
@@ -33,6 +35,8 @@ export function cancelInexpressible(state: State, next: Listing): readonly Event
     const text = obstacle(state, { order, before: order.instrument, next, free, shares })
     if (text === null) continue
     const reason = { code: 'venue_refused', details: { text } } as const
+    // Its venue may let it rest: found there later it would be nobody's.
+    if (order.heldBy === 'venue') events.push(...takenOut(order, ENGINE_ORIGIN))
     events.push({ kind: 'order_cancelled', clientOrderId, reason })
   }
   return events
@@ -73,12 +77,12 @@ function lockUnder(order: Order, next: Listing, shares: ClosingShares): Money {
 }
 
 function isExpressible(order: Order, before: Sizes, next: Sizes): boolean {
-  const { request, price, triggerPrice, quantity, cumQty, amendment } = order
+  const { request, price, triggerPrice, quantity, cumQty, replacedQty, amendment } = order
   const limits = [price, amendment?.price]
   const triggers = [triggerPrice, amendment?.triggerPrice]
   const ours = [...(request.price === null ? limits : []), ...(request.trail === null ? [] : triggers)]
   const prices = [...(request.price === null ? [] : limits), ...(request.trail === null ? triggers : [])]
-  const quantities = [quantity, cumQty, amendment?.quantity]
+  const quantities = [quantity, cumQty, replacedQty, amendment?.quantity]
   return (
     prices.every((steps) => steps == null || isWhole(steps, before.tickSize, next.tickSize)) &&
     ours.every((steps) => steps == null || isSafe((BigInt(steps) * before.tickSize) / next.tickSize)) &&
@@ -130,6 +134,7 @@ function relisted(order: Order, before: Sizes, next: Sizes): Order {
     price: limit(order.price),
     quantity: quantity(order.quantity),
     cumQty: quantity(order.cumQty),
+    replacedQty: quantity(order.replacedQty),
     triggerPrice: trigger(order.triggerPrice),
     amendment: order.amendment && {
       way: order.amendment.way,

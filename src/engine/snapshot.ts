@@ -23,7 +23,7 @@ import { emptyState, type State } from './state.ts'
  * gains, loses or renames a field. A snapshot of another layout is not read, and the start folds the journal
  * instead; once old segments may have been deleted, the layouts they were deleted under must stay readable.
  */
-export const STATE_LAYOUT = 2
+export const STATE_LAYOUT = 3
 
 const LAYOUT_PART = 'layout'
 
@@ -169,6 +169,7 @@ const LEDGER: FieldCodec<State['ledger']> = {
 
 const FIELDS: Fields = {
   epoch: value(),
+  instance: value(),
   seq: value(),
   lastAt: value(),
   mode: value(),
@@ -176,7 +177,11 @@ const FIELDS: Fields = {
   tradingState: value(),
   tradingStateWhy: value(),
   tradingStateBy: value(),
-  stateBeforeStall: value(),
+  stateBeforeCaution: value(),
+  isStalled: value(),
+  isRecovering: value(),
+  accounts: mapOf(),
+  doubted: mapOf(),
   limits: value(),
   limitScale: value(),
   breaker: value(),

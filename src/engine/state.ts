@@ -4,6 +4,7 @@ import {
   type ExecutionId,
   type Instrument,
   type InstrumentKey,
+  type MismatchType,
   MONEY_ONE,
   type Mode,
   type Money,
@@ -14,6 +15,7 @@ import {
   type TradingState,
   type UnixNs,
   unixNs,
+  type VenueName,
 } from '../domain/index.ts'
 import { copyMap } from './lazy-map.ts'
 import { Ledger } from './ledger.ts'
@@ -53,6 +55,21 @@ export interface OpenQuantity {
   readonly reducingSells: number
 }
 
+/** What is remembered of the account at a venue behind a network. Replaced, never changed in place. */
+export interface VenueAccount {
+  /** Why what we know of it may be wrong; null while it was found right. */
+  readonly doubt: string | null
+  /** Mismatches found since it was last reconciled. */
+  readonly found: number
+  /** Marks of the mismatches that were told and are still there: none is told twice. */
+  readonly told: readonly string[]
+  /** When something was last heard of its orders or funds, or sent to it. */
+  readonly heardAt: UnixNs
+}
+
+/** Not there, or filled differently there. */
+export type OrderDoubt = Extract<MismatchType, 'lost_order' | 'order_differs'>
+
 /** Where a UTC day began: what the daily loss is measured from. Transfers move it. */
 export interface TradingDay {
   readonly startAt: UnixNs
@@ -65,6 +82,8 @@ export interface TradingDay {
  */
 export interface State {
   epoch: string
+  /** The epoch of the very first session: what this installation is recognised by at a venue. */
+  instance: string
   seq: number
   lastAt: UnixNs
   mode: Mode
@@ -73,8 +92,16 @@ export interface State {
   /** Why it is so, and the principal who said it; empty before anybody said anything. */
   tradingStateWhy: string
   tradingStateBy: string
-  /** What the trading state was before a stall; null when there is none. */
-  stateBeforeStall: TradingState | null
+  /** What it is to be once nothing calls for caution any more; null while nothing does. */
+  stateBeforeCaution: TradingState | null
+  /** The process stood still, and the market is not known to be fresh again. */
+  isStalled: boolean
+  /** Records were lost, and nobody has looked yet. */
+  isRecovering: boolean
+  /** Venues that the journal is held against. */
+  readonly accounts: Map<VenueName, VenueAccount>
+  /** Open orders that their venue did not know as we do, and how: it is asked for them. */
+  readonly doubted: Map<ClientOrderId, OrderDoubt>
   limits: RiskLimits
   /** Factor of the limits on size: 1 in a usual market. */
   limitScale: Money
@@ -117,9 +144,17 @@ export const CLOSED_BREAKER: Breaker = {
   probesAwaited: [],
 }
 
+const NEW_ACCOUNT: VenueAccount = { doubt: null, found: 0, told: [], heardAt: unixNs(0n) }
+
+/** What is remembered of a venue's account. */
+export function accountAt({ accounts }: Pick<State, 'accounts'>, venue: VenueName): VenueAccount {
+  return accounts.get(venue) ?? NEW_ACCOUNT
+}
+
 export function emptyState(): State {
   return {
     epoch: '00000000',
+    instance: '',
     seq: 0,
     lastAt: unixNs(0n),
     mode: 'simulation',
@@ -127,7 +162,11 @@ export function emptyState(): State {
     tradingState: 'active',
     tradingStateWhy: '',
     tradingStateBy: '',
-    stateBeforeStall: null,
+    stateBeforeCaution: null,
+    isStalled: false,
+    isRecovering: false,
+    accounts: new Map(),
+    doubted: new Map(),
     limits: NO_LIMITS,
     limitScale: MONEY_ONE,
     breaker: CLOSED_BREAKER,
@@ -156,6 +195,8 @@ export function copyState(state: State): State {
     ...state,
     sent: state.sent.copy(),
     refused: state.refused.copy(),
+    accounts: new Map(state.accounts),
+    doubted: new Map(state.doubted),
     instruments: new Map(state.instruments),
     orders: copyMap(state.orders),
     open: new Set(state.open),

@@ -39,6 +39,8 @@ export interface Surroundings {
   quote(key: InstrumentKey): Quote | null
   /** False when the newest price is too old to act on. */
   isFresh(key: InstrumentKey): boolean
+  /** How long ago the newest price came, in milliseconds; null when none ever did. */
+  ageMs(key: InstrumentKey): number | null
   /** The price an order of this size would reach in the visible book at once; null without a book. */
   reach(key: InstrumentKey, side: Side, quantity: Lots): Ticks | null
   /** Standard deviation of recent one-minute returns; null while too little was seen. */

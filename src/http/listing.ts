@@ -3,6 +3,7 @@ import {
   type Instrument,
   type InstrumentKey,
   parseClientOrderId,
+  type SymbolName,
   type UnixNs,
   type VenueName,
 } from '../domain/index.ts'
@@ -21,18 +22,22 @@ export function readInstrument(
     if (isNamed(venue) && venue.toLowerCase() !== known.venue) throw unknownVenue(venue)
     return known
   }
-  const read = readSymbol(symbol)
-  if (!read.ok) throw problem('bad_params', read.problem.message, { field: 'symbol' })
-  const [only, ...others] = view.instrumentsBySymbol(
-    read.value,
-    (venue?.toLowerCase() ?? null) as VenueName | null,
-  )
-  if (!only) throw problem('not_found', `No instrument ${read.value} is listed.`, { symbol: read.value })
+  const name = readSymbolOr(symbol, view.defaultInstrument.symbol)
+  const [only, ...others] = view.instrumentsBySymbol(name, (venue?.toLowerCase() ?? null) as VenueName | null)
+  if (!only) throw problem('not_found', `No instrument ${name} is listed.`, { symbol: name })
   if (others.length > 0)
-    throw problem('bad_params', `${read.value} is listed at several venues; say which one.`, {
+    throw problem('bad_params', `${name} is listed at several venues; say which one.`, {
       field: 'venue',
     })
   return only
+}
+
+/** The symbol a query names, another one when it names none. Throws 400. */
+export function readSymbolOr(symbol: string | undefined, fallback: SymbolName): SymbolName {
+  if (symbol === undefined || symbol === '') return fallback
+  const read = readSymbol(symbol)
+  if (!read.ok) throw problem('bad_params', read.problem.message, { field: 'symbol' })
+  return read.value
 }
 
 /**

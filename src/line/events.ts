@@ -36,7 +36,7 @@ export function marketLine(change: MarketChange): string | null {
 /** Null while there is no price to tell. */
 export function marketEvent(instrument: Instrument, market: MarketView | null): LineEvent | null {
   if (market === null) return null
-  const notice = marketNotice({ instrument, market, isBookChanged: false, trades: [], bars: [] })
+  const notice = marketNotice({ instrument, market, isBookChanged: false, trades: [], bars: [], seconds: [] })
   return notice === null ? null : { type: 'market', ...notice }
 }
 

@@ -1,3 +1,4 @@
+import type { InstrumentKey } from '../domain/index.ts'
 import type {
   EngineListener,
   EngineView,
@@ -9,10 +10,12 @@ import { jsonOf } from './codec/index.ts'
 import type { LineEvent } from './events.ts'
 import type { RecordPlace } from './line-command.ts'
 
-/** One-minute bars told of each instrument, as many as the engine keeps. */
-const BARS_MAX = 10_000
+/** Of each instrument, as many as the engine keeps. */
+const MINUTE_BARS_MAX = 10_000
+const SECOND_BARS_MAX = 600
 const BARS_A_LINE = 500
 const MINUTE_MS = 60_000
+const SECOND_MS = 1000
 
 type Event = Parameters<ReplicaSource['recordText']['encode']>[0]
 
@@ -23,7 +26,8 @@ export function recordEvent(event: Event, source: ReplicaSource): LineEvent {
 
 /** What a replica must know beside the records. */
 export function factsOf(view: EngineView) {
-  return { defaultInstrument: view.defaultInstrument, outerLimits: view.risk().outerLimits }
+  const { defaultInstrument, staleAfterMs } = view
+  return { defaultInstrument, staleAfterMs, outerLimits: view.risk().outerLimits }
 }
 
 /** With more records than these a snapshot comes first: reading them all would take longer. */
@@ -62,12 +66,17 @@ export function* snapshotEvents({ bytes }: StoredSnapshotBytes): Generator<LineE
 /** The market as it stands, to begin with. */
 export function* marketEvents(view: EngineView): Generator<LineEvent, void> {
   for (const { key } of view.instruments()) {
-    const bars = view.bars(key, MINUTE_MS, BARS_MAX)
-    for (let from = 0; from < bars.length; from += BARS_A_LINE) {
-      yield { type: 'bars', key, bars: jsonOf(bars.slice(from, from + BARS_A_LINE)) }
-    }
+    yield* barEvents(view, key, MINUTE_MS)
+    yield* barEvents(view, key, SECOND_MS)
     const market = view.market(key)
     if (market !== null) yield { type: 'market_view', market: jsonOf(market) }
+  }
+}
+
+function* barEvents(view: EngineView, key: InstrumentKey, intervalMs: number): Generator<LineEvent, void> {
+  const bars = view.bars(key, intervalMs, intervalMs === MINUTE_MS ? MINUTE_BARS_MAX : SECOND_BARS_MAX)
+  for (let from = 0; from < bars.length; from += BARS_A_LINE) {
+    yield { type: 'bars', key, intervalMs, bars: jsonOf(bars.slice(from, from + BARS_A_LINE)) }
   }
 }
 

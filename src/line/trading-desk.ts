@@ -116,7 +116,9 @@ export class TradingDesk {
 
   #cancelKeys(keys: readonly (InstrumentKey | null)[], asked: Asked): Promise<CancelAllOutcome[]> {
     const origin = this.#origin(asked)
-    return Promise.all(keys.map((key) => this.#options.engine.cancelAll({ key, strategyId: null, origin })))
+    const { engine } = this.#options
+    const all = { strategyId: null, scope: 'instance', origin } as const
+    return Promise.all(keys.map((key) => engine.cancelAll({ ...all, key })))
   }
 
   async #query(query: QueryLine, asked: Asked): Promise<void> {

@@ -1,9 +1,11 @@
 import type {
+  AggregatedBook,
   AmendOrder,
   AmendWay,
   AssetName,
   Balance,
   Bar,
+  BookFigures,
   BookSnapshot,
   BreakerState,
   ClientOrderId,
@@ -12,6 +14,8 @@ import type {
   GroupLeg,
   Instrument,
   InstrumentKey,
+  Lots,
+  Mismatch,
   Mode,
   Money,
   Order,
@@ -30,8 +34,10 @@ import type {
   VenueName,
 } from '../domain/index.ts'
 import type { JournalStats } from './journal.ts'
+import type { MarketQuality, TickerOutcome } from './market-desk.ts'
 import type { FeedStatus } from './market-feed.ts'
 import type { ClosedOrdersQuery } from './order-archive.ts'
+import type { VenueMessage, VenueStatus } from './venue.ts'
 
 /**
  * The engine as everybody outside sees it, in this process or behind a socket.
@@ -53,6 +59,8 @@ export interface EnginePort {
   setTradingState(command: TradingStateCommand): Promise<TradingStateOutcome>
   /** Only inside the outer bound of the configuration. */
   setLimits(command: LimitsCommand): Promise<LimitsOutcome>
+  /** Holds the journal against the venues now. Resolves when each was tried. */
+  reconcile(command: ReconcileCommand): Promise<ReconcileOutcome>
   /** Goes through the writer and back, touching nothing: how long a command would wait. */
   ping(): Promise<PingOutcome>
   readonly view: EngineView
@@ -75,6 +83,14 @@ export interface CancelAllCommand {
   readonly key: InstrumentKey | null
   /** Null: of every strategy and of none. */
   readonly strategyId: string | null
+  /** `account`: at a real venue every order of the account, whoever sent it. */
+  readonly scope: 'instance' | 'account'
+  readonly origin: Origin
+}
+
+export interface ReconcileCommand {
+  /** Null: every venue behind a network. */
+  readonly venue: VenueName | null
   readonly origin: Origin
 }
 
@@ -166,7 +182,10 @@ export type CancelAllOutcome =
   | { readonly outcome: 'requested'; readonly orders: readonly Order[] }
   | Unavailable
 
-/** Synchronous reads of what is durable. Values never change under a reader: a new state is a new object. */
+/**
+ * Synchronous reads of what is durable, but for the ticker. Values never change under a reader: a new state
+ * is a new object.
+ */
 export interface EngineView {
   readonly epoch: string
   /** The last durable record; 0 before the first. */
@@ -174,6 +193,8 @@ export interface EngineView {
   readonly lastEventAt: UnixNs | null
   readonly mode: Mode
   readonly marketSource: string
+  /** Age at which a price is too old to act on; null where none ever is. */
+  readonly staleAfterMs: number | null
   readonly tradingState: TradingState
   /** Why it is so; empty before anybody said anything. */
   readonly tradingStateWhy: string
@@ -206,8 +227,28 @@ export interface EngineView {
   positions(): readonly Position[]
   equity(): Equity
   market(key: InstrumentKey): MarketView | null
-  /** Oldest first, the last one still open; whole multiples of a minute, or one second. */
+  /**
+   * At most `depth` levels of a side, every one that is at hand without it: more than the market shows are
+   * known where the engine itself runs at a venue. Null while the book is not known to be right.
+   */
+  book(key: InstrumentKey, depth: number | null): BookSnapshot | null
+  /** Null while a side of the book is empty. `quantity`: what its impact is asked for, null for none. */
+  bookFigures(key: InstrumentKey, quantity: Lots | null): BookFigures | null
+  /** The books of every venue that lists the symbol as one; `depth` levels of a side. */
+  aggregatedBook(symbol: SymbolName, depth: number): AggregatedBook
+  /** The last 24 hours as the venue tells them; asked of the venue, so it may take seconds. */
+  ticker(key: InstrumentKey): Promise<TickerOutcome>
+  /**
+   * Oldest first, without a hole, the last one still open; whole multiples of a minute, or one second, of
+   * which the last ten minutes are kept. An interval without a print has no volume and the close before it.
+   */
   bars(key: InstrumentKey, intervalMs: number, limit: number): readonly Bar[]
+  /** Newest first, those in memory. */
+  mismatches(limit: number): readonly FoundMismatch[]
+  /** How far the market data of real venues can be relied on; empty where the engine runs elsewhere. */
+  marketQuality(): readonly MarketQuality[]
+  /** What passed between us and an order's venue, oldest first; empty where the engine runs elsewhere. */
+  venueMessages(clientOrderId: ClientOrderId): readonly VenueMessage[]
   health(): EngineHealth
 }
 
@@ -280,6 +321,8 @@ export interface MarketChange {
   readonly trades: readonly Trade[]
   /** One-minute bars touched, oldest first. */
   readonly bars: readonly Bar[]
+  /** One-second bars touched, oldest first. */
+  readonly seconds: readonly Bar[]
 }
 
 export interface EngineListener {
@@ -295,10 +338,46 @@ export interface EngineListener {
 
 export interface VenueHealth {
   readonly venue: VenueName
-  readonly state: 'connected' | 'disconnected'
+  readonly state: VenueStatus['state']
+  /** Why it is not connected; null while it is. */
+  readonly why: string | null
   /** Times the way to it was lost and found again. */
   readonly reconnectCount: number
+  /** Null for the simulated exchange. */
+  readonly remote: RemoteVenueHealth | null
 }
+
+export interface RemoteVenueHealth
+  extends Pick<VenueStatus, 'clockSkewMs' | 'rateBudgetUsedRatio' | 'bannedUntilMs' | 'deadManSwitch'> {
+  readonly reconciliation: VenueReconciliation
+  /** Times a book had to be fetched anew, by reason. */
+  readonly resyncs: Readonly<Record<string, number>>
+}
+
+/** How far one venue's account was held against the journal. */
+export interface VenueReconciliation {
+  readonly venue: VenueName
+  /** Unix ms; null before the first. */
+  readonly lastSuccessMs: number | null
+  readonly lastAttemptMs: number | null
+  /** Why what is known of the account may be wrong; null when it was found right. */
+  readonly problem: string | null
+  readonly isRunning: boolean
+}
+
+/** A difference between a venue and the journal, and what was done about it. */
+export interface FoundMismatch {
+  readonly seq: number
+  readonly at: UnixNs
+  readonly venue: VenueName
+  readonly mismatch: Mismatch
+}
+
+export type ReconcileOutcome =
+  | { readonly outcome: 'reconciled'; readonly venues: readonly VenueReconciliation[] }
+  /** There is no venue behind a network. */
+  | { readonly outcome: 'nothing_to_reconcile' }
+  | Unavailable
 
 export interface EngineHealth {
   /** False once the engine stopped accepting commands; `why` says what happened. */

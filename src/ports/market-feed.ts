@@ -1,4 +1,5 @@
-import type { Bar, Instrument, InstrumentKey, MarketEvent, Money } from '../domain/index.ts'
+import type { Bar, Instrument, InstrumentKey, Listing, MarketEvent, Money } from '../domain/index.ts'
+import type { MarketDesk } from './market-desk.ts'
 
 export interface FeedHistory {
   readonly key: InstrumentKey
@@ -16,6 +17,12 @@ export type FeedStatus =
 export interface FeedListener {
   /** Events of one moment, oldest first. */
   onMarket(events: readonly MarketEvent[]): void
+  /** Nothing changed for these, and that is known: what was last said is as good as new. */
+  onAlive(keys: readonly InstrumentKey[]): void
+  /** What was said of these no longer holds, and what holds is not known: a gap, a lost connection. */
+  onLost(keys: readonly InstrumentKey[], why: string): void
+  /** Instruments that came, or changed, after the start. */
+  onListings(listings: readonly Listing[]): void
   onStatus(status: FeedStatus): void
 }
 
@@ -34,4 +41,6 @@ export interface MarketFeed {
    */
   start(listener: FeedListener, marks: ReadonlyMap<InstrumentKey, Money>): void
   stop(): void
+  /** What more the markets of venues can be asked; absent where the feed is all there is. */
+  desks?(): readonly MarketDesk[]
 }

@@ -1,12 +1,16 @@
 import type {
+  ClientOrderId,
   Effect,
   Instrument,
+  InstrumentKey,
   MarketEvent,
   Order,
   Position,
+  StockOrder,
   UnixNs,
   VenueName,
   VenueReport,
+  VenueStock,
 } from '../domain/index.ts'
 
 /** `revision`: which replacement of the order is spoken of; absent: whichever is in force. */
@@ -48,4 +52,60 @@ export interface Venue {
    * reported as `order_outcome_unknown`.
    */
   restore(memory: VenueMemory): void
+  /** Absent where there is nothing to connect to and nothing to compare with: the simulated exchange. */
+  readonly remote?: RemoteVenue
+}
+
+/** What a venue behind a network has beside its orders. */
+export interface RemoteVenue {
+  /** Begins to connect; returns at once. */
+  start(listener: RemoteVenueListener): void
+  /** Nothing is reported any more; resting orders stay. Resolves when every connection is closed. */
+  stop(): Promise<void>
+  /**
+   * Everything open, the account's trades since `since`, and its balances, asked now. Rejects with
+   * `VenueUnreachable` when one of the questions came to nothing: half a stock is none.
+   */
+  takeStock(since: UnixNs): Promise<VenueStock>
+  /** Takes out one order that we do not know. True when the venue confirmed it, or that it is gone. */
+  cancelStranger(order: StockOrder): Promise<boolean>
+  /** Takes out every order of the account, whoever sent it. Resolves to how many it named. */
+  cancelAccount(key: InstrumentKey | null): Promise<number>
+  status(): VenueStatus
+  /** What passed between us and the venue about one order, oldest first, nothing secret in it; bounded. */
+  messagesOf(clientOrderId: ClientOrderId): readonly VenueMessage[]
+}
+
+export interface RemoteVenueListener {
+  /** Reports can be heard, for the first time or again: what happened meanwhile must be asked for. */
+  onConnected(): void
+  onDisconnected(why: string): void
+}
+
+export interface VenueStatus {
+  readonly state: 'connecting' | 'connected' | 'disconnected' | 'banned'
+  /** Why it is not connected; null while it is. */
+  readonly why: string | null
+  readonly reconnectCount: number
+  /** The venue's clock minus ours; null before it was measured. */
+  readonly clockSkewMs: number | null
+  /** Of the tightest of its rate limits, 0 to 1. */
+  readonly rateBudgetUsedRatio: number
+  /** Until when the venue refuses us, Unix ms; null when it does not. */
+  readonly bannedUntilMs: number | null
+  readonly deadManSwitch: 'off' | 'armed' | 'not_offered'
+}
+
+export interface VenueMessage {
+  readonly atMs: number
+  readonly direction: 'sent' | 'received'
+  /** `POST /api/v3/order`, `executionReport`: the venue's own name for it. */
+  readonly name: string
+  /** JSON as it went over the wire, credentials and signatures left out. */
+  readonly text: string
+}
+
+/** The venue could not be asked, or did not answer: nothing is known now that was not known before. */
+export class VenueUnreachable extends Error {
+  override readonly name = 'VenueUnreachable'
 }

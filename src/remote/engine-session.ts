@@ -241,7 +241,11 @@ export class EngineSession {
     const { listener } = this.#options
     switch (message['type']) {
       case 'bars':
-        board.setBars(message['key'] as InstrumentKey, exactOf(message['bars']) as readonly Bar[])
+        board.setBars(
+          message['key'] as InstrumentKey,
+          exactOf(message['bars']) as readonly Bar[],
+          message['intervalMs'] as number,
+        )
         break
       case 'market_view':
         board.setView(exactOf(message['market']) as MarketView)

@@ -115,6 +115,10 @@ class Remote implements RemoteEngine {
     return this.#call('setLimits', command)
   }
 
+  reconcile(command: CommandOf<'reconcile'>): Promise<OutcomeOf<'reconcile'>> {
+    return this.#call('reconcile', command)
+  }
+
   ping(): Promise<OutcomeOf<'ping'>> {
     return this.#call('ping', undefined)
   }

@@ -22,7 +22,11 @@ export function remoteView({ replica, expected, now, health }: RemoteViewParts):
     },
     get feed() {
       const { durable, facts } = replica()
-      return { source: durable.state.marketSource, instruments: [facts?.defaultInstrument ?? expected] }
+      return {
+        source: durable.state.marketSource,
+        instruments: [facts?.defaultInstrument ?? expected],
+        staleAfterMs: facts?.staleAfterMs ?? null,
+      }
     },
     get outerLimits() {
       return replica().facts?.outerLimits ?? NO_LIMITS

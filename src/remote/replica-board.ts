@@ -1,31 +1,36 @@
-import type { Bar, InstrumentKey, Ticks } from '../domain/index.ts'
+import type { Bar, InstrumentKey, Ticks, UnixNs } from '../domain/index.ts'
 import type { MarketChange, MarketView } from '../ports/index.ts'
-import { BarSeries, MINUTE_MS, type ViewParts } from '../runtime/index.ts'
+import { MarketBars, type ViewParts } from '../runtime/index.ts'
 
-const MINUTE_BARS_KEPT = 10_000
+const MINUTE_MS = 60_000
+const SECOND_MS = 1000
 
 /** The market as the engine told it last. */
 export class ReplicaBoard implements Pick<ViewParts['board'], 'lastPrice' | 'view' | 'bars'> {
   readonly #views = new Map<InstrumentKey, MarketView>()
-  readonly #minutes = new Map<InstrumentKey, BarSeries>()
+  readonly #bars = new Map<InstrumentKey, MarketBars>()
 
   setView(market: MarketView): void {
     this.#views.set(market.key, market)
   }
 
-  setBars(key: InstrumentKey, bars: readonly Bar[]): void {
-    const series = this.#minutes.get(key) ?? new BarSeries(MINUTE_MS, MINUTE_BARS_KEPT)
-    this.#minutes.set(key, series)
-    for (const bar of bars) series.put(bar)
+  /** `intervalMs`: one second or one minute. */
+  setBars(key: InstrumentKey, bars: readonly Bar[], intervalMs: number): void {
+    const series = this.#bars.get(key) ?? new MarketBars()
+    this.#bars.set(key, series)
+    series.put(bars, intervalMs)
   }
 
-  apply({ instrument, market, bars }: MarketChange): void {
+  apply({ instrument, market, bars, seconds }: MarketChange): void {
     this.setView(market)
-    this.setBars(instrument.key, bars)
+    this.setBars(instrument.key, bars, MINUTE_MS)
+    this.setBars(instrument.key, seconds, SECOND_MS)
   }
 
   view(key: InstrumentKey): MarketView | null {
-    return this.#views.get(key) ?? null
+    const market = this.#views.get(key)
+    // The engine says so of what it no longer knows.
+    return market === undefined || market.receivedAtMs === 0 ? null : market
   }
 
   lastPrice(key: InstrumentKey): Ticks | null {
@@ -34,6 +39,7 @@ export class ReplicaBoard implements Pick<ViewParts['board'], 'lastPrice' | 'vie
   }
 
   bars(key: InstrumentKey, intervalMs: number, limit: number): readonly Bar[] {
-    return this.#minutes.get(key)?.grouped(intervalMs, limit) ?? []
+    const until = this.#views.get(key)?.eventAt ?? (0n as UnixNs)
+    return this.#bars.get(key)?.latest(intervalMs, limit, until) ?? []
   }
 }

@@ -7,6 +7,7 @@ import { ReplicaBoard } from './replica-board.ts'
 export interface Facts {
   readonly defaultInstrument: Instrument
   readonly outerLimits: RiskLimits
+  readonly staleAfterMs: number | null
 }
 
 /** The engine's state as far as its records have come here: the same fold as the engine's own. */

@@ -66,7 +66,7 @@ const NOT_YET_HALTED: Unavailable = {
  * What people and programs may ask of the engine: each command becomes an input in its lane and is answered
  * when what it caused is durable. What only lowers risk finds another way when that one is blocked.
  */
-export class Commands implements Omit<EnginePort, 'view' | 'subscribe'> {
+export class Commands implements Omit<EnginePort, 'view' | 'subscribe' | 'reconcile'> {
   readonly #options: CommandsOptions
   /** Orders under a caller's id that have no answer yet. */
   readonly #onTheirWay = new Map<ClientOrderId, Promise<unknown>>()
@@ -159,7 +159,8 @@ export class Commands implements Omit<EnginePort, 'view' | 'subscribe'> {
   }
 
   cancelAll(command: CancelAllCommand): Promise<CancelAllOutcome> {
-    const input: CancelAll = { kind: 'cancel_all', ...command }
+    const { scope: _scope, ...asked } = command
+    const input: CancelAll = { kind: 'cancel_all', ...asked }
     if (this.#isBlocked) return Promise.resolve(this.#options.lowering.cancelAll(input))
     return this.#ask<CancelAllOutcome>('risk', input, cancelAllOutcome)
   }
@@ -175,15 +176,16 @@ export class Commands implements Omit<EnginePort, 'view' | 'subscribe'> {
     // In the lane of the halts, also for `active`: a halt that is said after it must not be undone by it.
     const ask = () => {
       const lift = lowering.liftWhenDecided()
-      return this.#ask<TradingStateOutcome>('risk', input, () => {
+      // What is in force: who takes trading up while a venue is reconciled is not `active` yet.
+      return this.#ask<TradingStateOutcome>('risk', input, ({ tradingState }) => {
         lift()
-        return { outcome: 'changed', state, orders: [] }
+        return { outcome: 'changed', state: tradingState, orders: [] }
       })
     }
     if (state === 'active') return await ask()
     if (this.#isBlocked) return lowering.halt(input, cancelsAll ? all : null)
     const changed = ask()
-    const cancelled = cancelsAll ? this.cancelAll(all) : null
+    const cancelled = cancelsAll ? this.cancelAll({ ...all, scope: 'instance' }) : null
     const outcome = await changed
     const after = await cancelled
     return outcome.outcome === 'changed' && after?.outcome === 'requested'

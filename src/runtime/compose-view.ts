@@ -1,18 +1,37 @@
-import { assert, type Instrument, type InstrumentKey, type RiskLimits, type UnixNs } from '../domain/index.ts'
+import {
+  type AggregatedBook,
+  assert,
+  type BookSnapshot,
+  type Instrument,
+  type InstrumentKey,
+  type RiskLimits,
+  type SymbolName,
+  type UnixNs,
+  unixMsFromNs,
+} from '../domain/index.ts'
 import { exposureIn, RECOVERY, reportingAsset } from '../engine/index.ts'
+import { aggregateBooks, bookFigures } from '../market-data/index.ts'
 import type { EngineView, Equity, MarketFeed, RiskView } from '../ports/index.ts'
 import { type DurableView, markIn } from './durable-view.ts'
 import type { MarketBoard } from './market-board.ts'
+import type { MarketDesks } from './market-desks.ts'
 
 /** Looked up at every read: a replica of an engine elsewhere replaces them. */
 export interface ViewParts {
   readonly durable: DurableView
   readonly board: Pick<MarketBoard, 'lastPrice' | 'view' | 'bars'>
-  readonly feed: Pick<MarketFeed, 'source' | 'instruments'>
+  readonly feed: Pick<MarketFeed, 'source' | 'instruments' | 'staleAfterMs'>
   readonly outerLimits: RiskLimits
   readonly now: () => UnixNs
   readonly health: EngineView['health']
+  /** What is known only where the engine itself runs. */
+  readonly local?: Pick<EngineView, 'venueMessages'> & {
+    readonly desks: Pick<MarketDesks, 'quality' | 'book' | 'ticker'>
+  }
 }
+
+/** Levels that an impact is looked for in. */
+const IMPACT_DEPTH = 500
 
 /** Durable records and the present market behind one set of reads. */
 export function composeView(parts: ViewParts): EngineView {
@@ -31,6 +50,9 @@ export function composeView(parts: ViewParts): EngineView {
     },
     get marketSource() {
       return parts.feed.source
+    },
+    get staleAfterMs() {
+      return parts.feed.staleAfterMs
     },
     get tradingState() {
       return parts.durable.state.tradingState
@@ -61,9 +83,51 @@ export function composeView(parts: ViewParts): EngineView {
     positions: () => parts.durable.positions(),
     equity: () => equityOf(parts),
     market: (key) => parts.board.view(key),
+    book: (key, depth) => bookOf(parts, key, depth),
+    bookFigures: (key, quantity) => {
+      const instrument = parts.durable.instrument(key)
+      const book = bookOf(parts, key, quantity === null ? 1 : IMPACT_DEPTH)
+      return instrument && book && bookFigures(book, instrument, quantity)
+    },
+    aggregatedBook: (symbol, depth) => aggregatedBookOf(parts, symbol, depth),
+    ticker: async (key) => {
+      const instrument = parts.durable.instrument(key)
+      const why = 'it is known only where the engine itself runs'
+      if (parts.local === undefined || instrument === null) return { outcome: 'not_streamed', why }
+      return await parts.local.desks.ticker(instrument)
+    },
     bars: (key, intervalMs, limit) => parts.board.bars(key, intervalMs, limit),
+    mismatches: (limit) => parts.durable.mismatches(limit),
+    marketQuality: () => parts.local?.desks.quality() ?? [],
+    venueMessages: (id) => parts.local?.venueMessages(id) ?? [],
     health: () => parts.health(),
   }
+}
+
+/** As deep as is asked for, from the venue's own market where the board has less. */
+function bookOf({ board, durable, local }: ViewParts, key: InstrumentKey, depth: number | null) {
+  const shown = board.view(key)?.book ?? null
+  if (shown === null || depth === null) return shown
+  const instrument = durable.instrument(key)
+  const hasLess = shown.bids.length < depth || shown.asks.length < depth
+  const deeper = hasLess && instrument ? local?.desks.book(instrument, depth) : null
+  return cut(deeper ?? shown, depth)
+}
+
+function cut(book: BookSnapshot, depth: number): BookSnapshot {
+  return { ...book, bids: book.bids.slice(0, depth), asks: book.asks.slice(0, depth) }
+}
+
+function aggregatedBookOf(parts: ViewParts, symbol: SymbolName, depth: number): AggregatedBook {
+  const { durable, board, feed } = parts
+  const nowMs = unixMsFromNs(parts.now())
+  const sources = durable.instrumentsBySymbol(symbol, null).map((instrument) => {
+    const { key, venue, tickSize, lotSize } = instrument
+    const market = board.view(key)
+    const ageMs = market && Math.max(0, Math.round(nowMs - market.receivedAtMs))
+    return { venue, tickSize, lotSize, ageMs, book: bookOf(parts, key, depth) }
+  })
+  return aggregateBooks(sources, { symbol, depth, staleAfterMs: feed.staleAfterMs })
 }
 
 function defaultInstrument({ feed, durable }: ViewParts): Instrument {

@@ -30,13 +30,14 @@ import {
   stateToPlain,
   toPlain,
 } from '../engine/index.ts'
-import type { ClosedOrdersQuery, Equity, OrderQuery, RecordGroup } from '../ports/index.ts'
+import type { ClosedOrdersQuery, Equity, FoundMismatch, OrderQuery, RecordGroup } from '../ports/index.ts'
 import { BoundedLog } from './bounded-log.ts'
 import { closedAmong, newestOf } from './closed-orders.ts'
 import { type Created, CreationLog } from './creation-log.ts'
 import type { ForgottenOrders } from './forgotten-orders.ts'
 
 const FILLS_KEPT = 10_000
+const MISMATCHES_KEPT = 500
 /** Beside the parts of the state. */
 const FILLS_PART = 'recent_fills'
 const CREATED_PART = 'newest_created'
@@ -52,6 +53,7 @@ export class DurableView {
   readonly #groups: BoundedLog<RecordGroup>
   readonly #fills = new BoundedLog<Fill>(FILLS_KEPT)
   readonly #created = new CreationLog()
+  readonly #mismatches = new BoundedLog<FoundMismatch>(MISMATCHES_KEPT)
   #warmState: () => boolean = () => false
 
   readonly #forgotten: ForgottenOrders | null
@@ -142,6 +144,9 @@ export class DurableView {
       this.#forgotten?.note(leaving, event.seq)
     }
     this.#noteCreation(event)
+    if (event.kind !== 'mismatch_found') return
+    const { seq, at, venue, mismatch } = event
+    this.#mismatches.push({ seq, at, venue, mismatch })
   }
 
   /** The closed order that the next one to close pushes out of memory. */
@@ -256,6 +261,11 @@ export class DurableView {
     return found.sort((left, right) => right.createdSeq - left.createdSeq)
   }
 
+  /** Newest first. */
+  mismatches(limit: number): readonly FoundMismatch[] {
+    return this.#mismatches.latest(limit)
+  }
+
   fills(limit: number): readonly Fill[] {
     return this.#fills.latest(limit)
   }
@@ -325,7 +335,8 @@ export class DurableView {
   }
 
   #touchedBalances(event: Event, instrument: Instrument | null): readonly Balance[] {
-    if (event.kind === 'funds_deposited') return this.#balancesOf(event.venue, [event.asset])
+    if (event.kind === 'funds_deposited' || event.kind === 'balance_adjusted')
+      return this.#balancesOf(event.venue, [event.asset])
     if (!instrument || !TOUCHES_FUNDS.has(event.kind)) return NO_BALANCES
     const assets = [instrument.base, instrument.quote]
     // A fee may be charged in an asset that the instrument does not trade.
@@ -349,6 +360,7 @@ const TOUCHES_FUNDS: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
   'instrument_listed',
   'order_held',
   'order_submitted',
+  'order_adopted',
   'order_released',
   'order_filled',
   'order_rejected',
@@ -364,6 +376,7 @@ const BEGINS_ORDER: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
   'order_denied',
   'order_held',
   'order_submitted',
+  'order_adopted',
 ])
 const MOVES_POSITION: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
   'order_filled',

@@ -1,10 +1,16 @@
-import type { Input, Mode, RiskLimits } from '../domain/index.ts'
+import type { Input, Mode, OrphanPolicy, RiskLimits } from '../domain/index.ts'
 import type { RiskPolicy } from '../engine/index.ts'
 import type { Clock, Log, MarketFeed, Timers, Venue } from '../ports/index.ts'
 import type { Recovered } from './recovery.ts'
 import type { WriterProbe } from './writer.ts'
 
 type Deposit = Omit<Extract<Input, { kind: 'deposit_funds' }>, 'kind'>
+
+export interface ReconciliationTerms {
+  /** What becomes of orders at a venue that are ours and that the journal does not know. */
+  readonly orphans: OrphanPolicy
+  readonly intervalMs: number
+}
 
 export interface EngineOptions {
   readonly recovered: Recovered
@@ -18,6 +24,8 @@ export interface EngineOptions {
   /** What becomes of open orders when the journal cannot be written, and at a stop. */
   readonly onJournalFailure: 'cancel' | 'leave'
   readonly onStop: 'cancel' | 'leave'
+  /** Of venues behind a network. */
+  readonly reconciliation: ReconciliationTerms
   /** Given to an account that has nothing yet. */
   readonly deposits: readonly Deposit[]
   /** The engine's time: the wall's, or a replay's. */

@@ -1,8 +1,11 @@
 import {
+  type ClientOrderId,
   ENGINE_ORIGIN,
   type Input,
+  type InstrumentKey,
   type InstrumentMark,
   JournalFailed,
+  type Listing,
   type MarketEvent,
   type RiskLimits,
   type UnixNs,
@@ -10,11 +13,14 @@ import {
 } from '../domain/index.ts'
 import { digestOf, followUpsToRepeat, MarketEstimators, type State } from '../engine/index.ts'
 import type {
+  CancelAllCommand,
+  CancelAllOutcome,
   EngineListener,
   EnginePort,
   EngineView,
+  FeedListener,
   FeedStatus,
-  MarketFeed,
+  VenueMessage,
   VenueReporter,
 } from '../ports/index.ts'
 import { Audience } from './audience.ts'
@@ -25,11 +31,15 @@ import type { EngineOptions } from './engine-options.ts'
 import { Lowering } from './lowering.ts'
 import { Mailbox } from './mailbox.ts'
 import { MarketBoard } from './market-board.ts'
+import { MarketDesks } from './market-desks.ts'
+import { MarketIntake } from './market-intake.ts'
 import { MarketWatch } from './market-watch.ts'
 import { openingInputs } from './opening.ts'
 import { Pulse } from './pulse.ts'
+import { Reconciliation } from './reconciliation.ts'
 import { reportInput } from './settle.ts'
 import { Sight } from './sight.ts'
+import { endsToldInTime, noteTradingState, tradingStateNotes } from './trading-notes.ts'
 import { VenueDesk } from './venue-desk.ts'
 import { type Letter, Writer } from './writer.ts'
 
@@ -45,8 +55,6 @@ const RISK_LANE_MAX = 256
 const OPENING_RETRY_MS = 2000
 const CLOSING_RETRY_MS = 2000
 const REPORT_LANE_MAX = 65_536
-/** A browser cannot show more, and a replay at full speed would send nothing else. */
-const MARKET_NOTICE_MS = 50
 /** Between two questions for the orders nobody knows about. */
 const QUERY_INTERVAL_MS = 5000
 /** Opens a session on a recovered journal and starts trading; resolves when its first records are durable. */
@@ -66,20 +74,22 @@ class Engine implements RunningEngine {
   readonly setTradingState: EnginePort['setTradingState']
   readonly setLimits: EnginePort['setLimits']
   readonly ping: EnginePort['ping']
+  readonly reconcile: EnginePort['reconcile']
   readonly #options: EngineOptions
   readonly #state: State
   readonly #board = new MarketBoard()
-  readonly #watch = new MarketWatch(this.#board)
-  readonly #estimators = new MarketEstimators()
+  readonly #intake: MarketIntake
+  readonly #desks: MarketDesks
   readonly #mailbox: Mailbox<Letter>
   readonly #writer: Writer
   readonly #desk: VenueDesk
   readonly #lowering: Lowering
   readonly #audience: Audience
+  readonly #reconciliation: Reconciliation
   #pulse: Pulse | null = null
   #stopQueries: () => void = () => undefined
-  #feedStatus: FeedStatus = { state: 'running' }
-  #isNoticePlanned = false
+  /** Null before the feed spoke. */
+  #feedStatus: FeedStatus | null = null
   #finished: Promise<void> = Promise.resolve()
   readonly #startedAtMs: number
 
@@ -92,6 +102,10 @@ class Engine implements RunningEngine {
     this.#mailbox = new Mailbox(lanes, options.probe ? () => wall.now() : undefined)
     this.#state = recovered.durable.copyState()
     this.#desk = new VenueDesk({ venues, state: this.#state, reporterFor: this.#reporterFor })
+    this.#desks = new MarketDesks(options)
+    this.#reconciliation = this.#watchedVenues()
+    const estimators = new MarketEstimators()
+    this.#intake = this.#intakeWith(estimators)
     this.#lowering = new Lowering({
       state: this.#state,
       desk: this.#desk,
@@ -107,7 +121,7 @@ class Engine implements RunningEngine {
       sight: new Sight({
         policy,
         board: this.#board,
-        estimators: this.#estimators,
+        estimators,
         wall,
         staleAfterMs: feed.staleAfterMs,
       }),
@@ -129,10 +143,11 @@ class Engine implements RunningEngine {
     this.submitGroup = (command) => commands.submitGroup(command)
     this.amend = (command) => commands.amend(command)
     this.cancel = (command) => commands.cancel(command)
-    this.cancelAll = (command) => commands.cancelAll(command)
+    this.cancelAll = (command) => this.#cancelAll(commands, command)
     this.setTradingState = (command) => commands.setTradingState(command)
     this.setLimits = (command) => commands.setLimits(command)
     this.ping = () => commands.ping()
+    this.reconcile = ({ venue }) => this.#reconciliation.run(venue)
     this.view = composeView({
       durable: recovered.durable,
       board: this.#board,
@@ -140,6 +155,44 @@ class Engine implements RunningEngine {
       outerLimits: limits,
       now: () => options.clock.now(),
       health: () => this.#health(),
+      local: {
+        desks: this.#desks,
+        venueMessages: (id) => this.#messagesOf(id),
+      },
+    })
+  }
+
+  #watchedVenues(): Reconciliation {
+    const { reconciliation, venues, clock, recovered, timers, log } = this.#options
+    return new Reconciliation({
+      ...reconciliation,
+      venues,
+      state: this.#state,
+      clock,
+      knownUntil: recovered.durable.lastEventAt,
+      timers,
+      log,
+      offer: (letter) => this.#mailbox.offer('reports', letter),
+      ask: (ids) => this.#desk.queryThese(ids),
+      resyncsOf: (venue) => this.#desks.resyncsOf(venue),
+    })
+  }
+
+  #intakeWith(estimators: MarketEstimators): MarketIntake {
+    const { timers, log } = this.#options
+    return new MarketIntake({
+      state: this.#state,
+      board: this.#board,
+      watch: new MarketWatch(this.#board),
+      estimators,
+      desk: this.#desk,
+      audience: this.#audience,
+      timers,
+      log,
+      wallMs: () => this.#wallMs(),
+      offerNotice: (input) => this.#offerNotice(input),
+      offer: (letter) => this.#mailbox.offer('reports', letter),
+      onPassed: () => this.#pulse?.look(),
     })
   }
 
@@ -155,7 +208,7 @@ class Engine implements RunningEngine {
     for (const input of followUpsToRepeat(this.#state)) this.#mailbox.offer('reports', { input })
     this.#finished = this.#writer.run().catch((error: unknown) => this.#writer.break(error))
     const marks = new Map(durable.state.marks)
-    feed.start({ onMarket: this.#guarded(this.#onMarket), onStatus: this.#onFeedStatus }, marks)
+    feed.start(this.#feedListener(), marks)
     // Only a started feed knows the price its history must end at.
     for (const history of feed.history()) this.#board.seed(history)
     const onSecond = this.#guarded(() => this.#onSecond())
@@ -165,9 +218,11 @@ class Engine implements RunningEngine {
       QUERY_INTERVAL_MS,
       this.#guarded(() => this.#desk.query()),
     )
+    this.#reconciliation.start()
     log.info('engine running', { epoch: journal.epoch, seq: durable.seq, source: feed.source })
     this.#tellLimits()
-    this.#tellTradingState()
+    noteTradingState(log, this.#state)
+    this.#audience.add(tradingStateNotes(log))
   }
 
   /** What comes from outside the writer works on the same state: a throw there leaves it as wrong. */
@@ -179,12 +234,6 @@ class Engine implements RunningEngine {
         this.#writer.break(error)
       }
     }
-  }
-
-  /** It outlives restarts: a process that is started again and again must not make anybody forget why. */
-  #tellTradingState(): void {
-    const { tradingState: state, tradingStateWhy: why, tradingStateBy: by } = this.#state
-    if (state !== 'active') this.#options.log.warn('trading is not active', { state, why, by })
   }
 
   /** What was tightened while it ran stays so over a restart: whoever reads the configuration must know. */
@@ -219,33 +268,33 @@ class Engine implements RunningEngine {
     this.#options.log.error('a venue is looked at anew', { venue, why })
     this.#mailbox.offer('reports', { input: { kind: 'observe_gap', venue, why } })
     this.#desk.restore(venue)
+    this.#reconciliation.doubt(venue, why)
   }
 
-  readonly #onMarket: Parameters<MarketFeed['start']>[0]['onMarket'] = (events) => {
-    const receivedAtMs = this.#wallMs()
-    for (const event of events) {
-      this.#board.record(event, receivedAtMs)
-      const price = this.#watch.note(event)
-      if (price !== null) this.#estimators.observe(event.key, price, event.eventAt)
-      this.#desk.onMarket(event)
+  #feedListener(): FeedListener {
+    const intake = this.#intake
+    return {
+      onMarket: this.#guarded((events: readonly MarketEvent[]) => intake.onMarket(events)),
+      onAlive: this.#guarded((keys: readonly InstrumentKey[]) => intake.onAlive(keys)),
+      onLost: this.#guarded((keys: readonly InstrumentKey[], why: string) => intake.onLost(keys, why)),
+      onListings: this.#guarded((listings: readonly Listing[]) => intake.onListings(listings)),
+      onStatus: this.#onFeedStatus,
     }
-    this.#observe(events)
-    this.#pulse?.look()
-    this.#planNotice()
   }
 
-  /** Shows the core where the market stands, for whatever it keeps until a trigger. */
-  #observe(events: readonly MarketEvent[]): void {
-    const { held, stateBeforeStall } = this.#state
-    if (stateBeforeStall !== null) this.#offerNotice({ kind: 'end_stall' })
-    if (held.size === 0) {
-      for (const { key } of events) this.#watch.passOver(key)
-      return
-    }
-    for (const key of new Set(events.map((event) => event.key))) {
-      const observation = this.#watch.observe(key)
-      if (observation) this.#offerNotice({ kind: 'observe_market', observation })
-    }
+  /** At a real venue what others sent goes too, when that is asked for. */
+  async #cancelAll(commands: Commands, command: CancelAllCommand): Promise<CancelAllOutcome> {
+    const outcome = await commands.cancelAll(command)
+    if (command.scope !== 'account') return outcome
+    const venue = command.key === null ? null : (this.#state.instruments.get(command.key)?.venue ?? null)
+    const problems = await this.#reconciliation.cancelAccounts(venue, command.key)
+    return problems.length === 0 ? outcome : { outcome: 'unavailable', why: problems.join('; ') }
+  }
+
+  #messagesOf(clientOrderId: ClientOrderId): readonly VenueMessage[] {
+    const order = this.#state.orders.get(clientOrderId)
+    const venue = order && this.#desk.byName.get(order.request.venue)
+    return venue?.remote?.messagesOf(clientOrderId) ?? []
   }
 
   /** One that finds no room is dropped: the next one says more. */
@@ -262,9 +311,9 @@ class Engine implements RunningEngine {
 
   #onStall(gapMs: number): void {
     this.#options.log.warn('the process stood still; its market data is old', { gap_ms: gapMs })
-    this.#board.forget()
-    this.#watch.forget()
+    this.#intake.forget()
     this.#offerNotice({ kind: 'observe_stall', gapMs })
+    this.#reconciliation.doubt(null, `the process stood still for ${Math.round(gapMs / 1000)} s`)
     this.#desk.query()
   }
 
@@ -277,27 +326,18 @@ class Engine implements RunningEngine {
     return true
   }
 
-  #planNotice(): void {
-    if (this.#isNoticePlanned) return
-    this.#isNoticePlanned = true
-    this.#options.timers.after(MARKET_NOTICE_MS, () => {
-      this.#isNoticePlanned = false
-      const changes = this.#board.takeChanges()
-      if (changes.length > 0) this.#audience.tell((listener) => listener.onMarket(changes))
-    })
-  }
-
   readonly #onFeedStatus = (status: FeedStatus): void => {
-    this.#feedStatus = status
     const { log, feed } = this.#options
+    const isNews = status.state !== this.#feedStatus?.state
+    this.#feedStatus = status
     if (status.state === 'failed')
       log.error('the market feed failed', { source: feed.source, why: status.why })
-    else log.info('market feed', { source: feed.source, ...status })
+    else if (isNews) log.info('market feed', { source: feed.source, ...status })
     this.#audience.tell((listener) => listener.onFeedStatus(status))
   }
 
   #health(): ReturnType<EngineView['health']> {
-    const { venues, recovered } = this.#options
+    const { recovered } = this.#options
     const { lagMs, isFailing, stoppedBecause } = this.#writer
     return {
       isRunning: stoppedBecause === null,
@@ -306,8 +346,8 @@ class Engine implements RunningEngine {
       reconnectCount: 0,
       startedAtMs: this.#startedAtMs,
       journal: { ...recovered.journal.stats(), lagMs, isFailing },
-      feed: this.#feedStatus,
-      venues: venues.map(({ name }) => ({ venue: name, state: 'connected', reconnectCount: 0 })),
+      feed: this.#feedStatus ?? { state: 'running' },
+      venues: this.#reconciliation.health(),
       mailboxDepth: this.#mailbox.depth,
     }
   }
@@ -316,10 +356,13 @@ class Engine implements RunningEngine {
     const { feed, onStop, log, recovered } = this.#options
     this.#pulse?.stop()
     this.#stopQueries()
+    this.#desks.stop()
     feed.stop()
     if (onStop === 'cancel' && this.#writer.stoppedBecause === null && !this.#writer.isFailing) {
-      await this.cancelAll({ key: null, strategyId: null, origin: ENGINE_ORIGIN })
+      await this.cancelAll({ key: null, strategyId: null, scope: 'instance', origin: ENGINE_ORIGIN })
+      if (this.#reconciliation.isNeeded) await endsToldInTime(this.#state, this.#options.timers)
     }
+    await this.#reconciliation.stop()
     this.#mailbox.close()
     this.#writer.limitRetries(CLOSING_RETRY_MS)
     await this.#finished

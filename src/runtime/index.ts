@@ -7,12 +7,13 @@
  * await engine.submit({ clientOrderId, request, origin }) // resolves when durable
  */
 export { Audience } from './audience.ts'
-export { BarSeries, MINUTE_MS } from './bar-series.ts'
 export { composeView, type ViewParts } from './compose-view.ts'
 export { DurableView } from './durable-view.ts'
 export { type RunningEngine, startEngine } from './engine.ts'
 export type { EngineOptions } from './engine-options.ts'
 export { ForgottenOrders } from './forgotten-orders.ts'
+export { joinedFeed } from './joined-feed.ts'
+export { MarketBars } from './market-bars.ts'
 export { PastGroups, type PastReader } from './past-groups.ts'
 export { type Recovered, recover } from './recovery.ts'
 export { appendCaution } from './restored.ts'

@@ -10,10 +10,9 @@ import type {
 } from '../domain/index.ts'
 import type { Quote } from '../engine/index.ts'
 import type { FeedHistory, MarketChange, MarketView } from '../ports/index.ts'
-import { BarSeries, MINUTE_MS } from './bar-series.ts'
+import { MarketBars, type TouchedBars } from './market-bars.ts'
 
 const TRADES_KEPT = 50
-const MINUTE_BARS_KEPT = 10_000
 
 interface Board {
   instrument: Instrument
@@ -22,10 +21,16 @@ interface Board {
   eventAt: UnixNs
   receivedAtMs: number
   trades: Trade[]
-  readonly minutes: BarSeries
-  unsent: { isBookChanged: boolean; trades: Trade[]; bars: Set<Bar['openAt']> } | null
+  readonly bars: MarketBars
+  unsent: Unsent | null
   /** What readers are shown until the next event: made once, asked for often. */
   shown: MarketView | null
+}
+
+/** What was not told yet; with nothing in it, that what was told last is as good as new. */
+interface Unsent extends TouchedBars {
+  isBookChanged: boolean
+  readonly trades: Trade[]
 }
 
 /**
@@ -43,7 +48,7 @@ export class MarketBoard {
 
   /** Bars from before the first print. */
   seed({ key, bars }: FeedHistory): void {
-    this.#boards.get(key)?.minutes.prepend(bars)
+    this.#boards.get(key)?.bars.prepend(bars)
   }
 
   record(event: MarketEvent, receivedAtMs: number): void {
@@ -52,16 +57,16 @@ export class MarketBoard {
     board.eventAt = event.eventAt
     board.receivedAtMs = receivedAtMs
     board.shown = null
-    board.unsent ??= { isBookChanged: false, trades: [], bars: new Set() }
+    const unsent = unsentOf(board)
     if (event.kind === 'book') {
       board.book = event
-      board.unsent.isBookChanged = true
-    } else this.#recordTrade(board, board.unsent, event)
+      unsent.isBookChanged = true
+    } else this.#recordTrade(board, unsent, event)
   }
 
-  #recordTrade(board: Board, unsent: NonNullable<Board['unsent']>, trade: Trade): void {
+  #recordTrade(board: Board, unsent: Unsent, trade: Trade): void {
     board.last = trade.price
-    unsent.bars.add(board.minutes.addTrade(trade).openAt)
+    board.bars.take(trade, unsent)
     // A replay that goes on restates its last price without a quantity: no print of anybody's.
     if (trade.quantity === 0) return
     board.trades = [...board.trades.slice(1 - TRADES_KEPT), trade]
@@ -74,14 +79,16 @@ export class MarketBoard {
     const changes: MarketChange[] = []
     for (const board of this.#boards.values()) {
       if (!board.unsent) continue
-      const { isBookChanged, trades, bars } = board.unsent
+      const { unsent } = board
+      const { isBookChanged, trades } = unsent
       board.unsent = null
       changes.push({
         instrument: board.instrument,
         market: viewOf(board),
         isBookChanged,
         trades,
-        bars: board.minutes.latest(bars.size).filter((bar) => bars.has(bar.openAt)),
+        bars: board.bars.touchedMinutes(unsent),
+        seconds: board.bars.touchedSeconds(unsent),
       })
     }
     return changes
@@ -112,13 +119,25 @@ export class MarketBoard {
     return this.#boards.get(key)?.book ?? null
   }
 
+  /** Nothing changed, and that is known: what is here is as good as new. */
+  touch(key: InstrumentKey, receivedAtMs: number): void {
+    const board = this.#boards.get(key)
+    // What is unknown does not become known by nothing happening.
+    if (board === undefined || board.receivedAtMs === 0) return
+    board.receivedAtMs = receivedAtMs
+    board.shown = null
+    unsentOf(board)
+  }
+
+  /** What was said of it no longer holds. Bars and prints that happened stay. */
+  lose(key: InstrumentKey): void {
+    const board = this.#boards.get(key)
+    if (board !== undefined) forgetIn(board)
+  }
+
   /** After a stall nothing here says where the market is. Bars and prints that happened stay. */
   forget(): void {
-    for (const board of this.#boards.values()) {
-      board.receivedAtMs = 0
-      board.book = null
-      board.shown = null
-    }
+    for (const board of this.#boards.values()) forgetIn(board)
   }
 
   /** What one unit of the base is worth now: the last print, else the best bid. */
@@ -128,8 +147,23 @@ export class MarketBoard {
   }
 
   bars(key: InstrumentKey, intervalMs: number, limit: number): readonly Bar[] {
-    return this.#boards.get(key)?.minutes.grouped(intervalMs, limit) ?? []
+    const board = this.#boards.get(key)
+    return board?.bars.latest(intervalMs, limit, board.eventAt) ?? []
   }
+}
+
+function unsentOf(board: Board): Unsent {
+  board.unsent ??= { isBookChanged: false, trades: [], minutes: new Set(), seconds: new Set() }
+  return board.unsent
+}
+
+function forgetIn(board: Board): void {
+  if (board.receivedAtMs === 0) return
+  // Whoever was shown the book must hear that it holds no longer.
+  unsentOf(board).isBookChanged = true
+  board.receivedAtMs = 0
+  board.book = null
+  board.shown = null
 }
 
 function emptyBoard(instrument: Instrument): Board {
@@ -140,7 +174,7 @@ function emptyBoard(instrument: Instrument): Board {
     eventAt: 0n as UnixNs,
     receivedAtMs: 0,
     trades: [],
-    minutes: new BarSeries(MINUTE_MS, MINUTE_BARS_KEPT),
+    bars: new MarketBars(),
     unsent: null,
     shown: null,
   }

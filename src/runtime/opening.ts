@@ -1,4 +1,4 @@
-import { ENGINE_ORIGIN, type Input, type Listing, type RiskLimits } from '../domain/index.ts'
+import { ENGINE_ORIGIN, type Input, type Listing, type RiskLimits, type VenueName } from '../domain/index.ts'
 import { RECOVERY, tighterOf } from '../engine/index.ts'
 import type { EngineOptions } from './engine-options.ts'
 
@@ -6,6 +6,7 @@ import type { EngineOptions } from './engine-options.ts'
 export function openingInputs({
   recovered,
   feed,
+  venues,
   deposits,
   version,
   mode,
@@ -18,8 +19,16 @@ export function openingInputs({
   // One by one: a crash in the very first batch may have kept some of them.
   const missing = isUntouched ? deposits.filter((deposit) => !hasFunds(deposit)) : []
   return [
-    { kind: 'start_session', epoch: journal.epoch, version, mode, marketSource: feed.source },
+    {
+      kind: 'start_session',
+      epoch: journal.epoch,
+      version,
+      mode,
+      marketSource: feed.source,
+      venues: behindNetwork(venues),
+    },
     ...caution(recovered),
+    ...doubts(venues),
     { kind: 'set_limits', limits: startingLimits(recovered, limits), why: 'start', origin: ENGINE_ORIGIN },
     ...feed.instruments.map((instrument): Input => ({ kind: 'list_instrument', instrument })),
     ...unfedInstruments({ recovered, feed }).map(
@@ -34,6 +43,19 @@ function caution({ mustReconcile, durable }: EngineOptions['recovered']): readon
   if (mustReconcile === null) return []
   const state = durable.state.tradingState === 'halted' ? 'halted' : 'reducing'
   return [{ kind: 'set_trading_state', state, why: mustReconcile, origin: RECOVERY }]
+}
+
+function behindNetwork(venues: EngineOptions['venues']): readonly VenueName[] {
+  return venues.filter(({ remote }) => remote !== undefined).map(({ name }) => name)
+}
+
+/** What happened at a real venue while nobody listened is not known yet. */
+function doubts(venues: EngineOptions['venues']): readonly Input[] {
+  return behindNetwork(venues).map((venue) => ({
+    kind: 'observe_unreconciled',
+    venue,
+    why: 'not reconciled since the start',
+  }))
 }
 
 /** The file is the outer bound, and what was tightened at run time stays tightened. */

@@ -32,6 +32,7 @@ function blindAt(at: UnixNs): Surroundings {
     },
     quote: () => null,
     isFresh: () => false,
+    ageMs: () => null,
     reach: () => null,
     volatility: () => null,
     moveRatio: () => null,

@@ -35,10 +35,16 @@ export class Sight implements Surroundings {
   }
 
   isFresh(key: InstrumentKey): boolean {
-    const { board, staleAfterMs, wall } = this.#options
+    const { staleAfterMs } = this.#options
+    const ageMs = this.ageMs(key)
+    if (ageMs === null) return false
+    return staleAfterMs === null || ageMs <= staleAfterMs
+  }
+
+  ageMs(key: InstrumentKey): number | null {
+    const { board, wall } = this.#options
     const receivedAtMs = board.receivedAtMs(key)
-    if (receivedAtMs === null) return false
-    return staleAfterMs === null || Number(wall.now() / 1_000_000n) - receivedAtMs <= staleAfterMs
+    return receivedAtMs === null ? null : Number(wall.now() / 1_000_000n) - receivedAtMs
   }
 
   reach(key: InstrumentKey, side: Side, quantity: Lots): Ticks | null {

@@ -1,4 +1,5 @@
 import {
+  type ClientOrderId,
   type Effect,
   isClosed,
   type MarketEvent,
@@ -6,7 +7,7 @@ import {
   type UnixNs,
   type VenueName,
 } from '../domain/index.ts'
-import { cancellation, effectsToRepeat, queriesFor, type State } from '../engine/index.ts'
+import { cancellation, effectsToRepeat, queriesFor, question, type State } from '../engine/index.ts'
 import type { Venue, VenueReporter } from '../ports/index.ts'
 
 export interface VenueDeskOptions {
@@ -65,6 +66,15 @@ export class VenueDesk {
   /** Asks after the orders whose fate only their venues know. */
   query(): void {
     for (const effect of queriesFor(this.#options.state)) this.#dispatch(effect)
+  }
+
+  /** Asks for these, whatever we think of them. */
+  queryThese(clientOrderIds: ReadonlySet<ClientOrderId>): void {
+    const { orders } = this.#options.state
+    for (const id of clientOrderIds) {
+      const order = orders.get(id)
+      if (order?.heldBy === 'venue' && !isClosed(order.status)) this.#dispatch(question(order))
+    }
   }
 
   /** Open orders a venue keeps, by venue: what a stop leaves behind. */

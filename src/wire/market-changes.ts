@@ -6,13 +6,18 @@ const TRADES_MAX = 50
 
 /** Two changes of one instrument as one, for a reader who was not quick enough for both. */
 export function joinedChange(earlier: MarketChange, later: MarketChange): MarketChange {
-  const bars = new Map<Bar['openAt'], Bar>()
-  for (const bar of [...earlier.bars, ...later.bars]) bars.set(bar.openAt, bar)
   return {
     instrument: later.instrument,
     market: later.market,
     isBookChanged: earlier.isBookChanged || later.isBookChanged,
     trades: [...earlier.trades, ...later.trades].slice(-TRADES_MAX),
-    bars: [...bars.values()],
+    bars: newest(earlier.bars, later.bars),
+    seconds: newest(earlier.seconds, later.seconds),
   }
+}
+
+function newest(earlier: readonly Bar[], later: readonly Bar[]): readonly Bar[] {
+  const bars = new Map<Bar['openAt'], Bar>()
+  for (const bar of [...earlier, ...later]) bars.set(bar.openAt, bar)
+  return [...bars.values()]
 }

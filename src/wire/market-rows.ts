@@ -1,15 +1,32 @@
-import type { BarRow, BookAnswer, LevelRow, MarketAnswer, MarketNotice, TradeRow } from '../contract/index.ts'
+import type {
+  AggregatedBookAnswer,
+  AggregatedLevelRow,
+  BarRow,
+  BookAnswer,
+  CandleRow,
+  LevelRow,
+  MarketAnswer,
+  MarketNotice,
+  TickerAnswer,
+  TradeRow,
+} from '../contract/index.ts'
 import {
+  type AggregatedBook,
+  type AggregatedLevel,
   type Bar,
+  type BookFigures,
   type BookLevel,
+  type BookSnapshot,
+  type Impact,
   type Instrument,
   type Lots,
+  type Money,
   priceOf,
   quantityOf,
   type Ticks,
   type Trade,
 } from '../domain/index.ts'
-import type { MarketChange, MarketView } from '../ports/index.ts'
+import type { MarketChange, MarketView, TickerNotice } from '../ports/index.ts'
 import { encodeJson, exactInteger, exactMoney } from './exact.ts'
 
 const exactPrice = (price: Ticks, { tickSize }: Instrument) => exactMoney(priceOf(price, tickSize))
@@ -40,6 +57,13 @@ export function barRow(bar: Bar, instrument: Instrument): BarRow {
     close: exactPrice(bar.close, instrument),
     volume: exactQuantity(bar.volume, instrument),
   }
+}
+
+/** Of a list without holes: what has no volume and one price is an interval without a print. */
+export function candleRow(bar: Bar, instrument: Instrument): CandleRow {
+  const { open, high, low, close, volume } = bar
+  const isEmpty = volume === 0 && high === low && open === close && open === high
+  return { ...barRow(bar, instrument), empty: isEmpty }
 }
 
 interface Told {
@@ -85,13 +109,75 @@ function priceRow(market: MarketView | null, instrument: Instrument): Omit<Marke
   }
 }
 
-export function bookAnswer(market: MarketView | null, instrument: Instrument): BookAnswer {
+/** What is told of a book beside its levels. `quantity`: what the impact was asked for, null for none. */
+export interface BookMeasured {
+  readonly figures: BookFigures | null
+  readonly quantity: Lots | null
+}
+
+/** `book` null: there is none, or it is not known to be right. */
+export function bookAnswer(
+  book: BookSnapshot | null,
+  instrument: Instrument,
+  { figures, quantity }: BookMeasured,
+): BookAnswer {
   return {
     symbol: instrument.symbol,
     venue: instrument.venue,
-    ts_ns: market?.book ? exactInteger(market.book.eventAt) : null,
-    bids: levelRows(market?.book?.bids ?? [], instrument),
-    asks: levelRows(market?.book?.asks ?? [], instrument),
+    ts_ns: book && exactInteger(book.eventAt),
+    bids: levelRows(book?.bids ?? [], instrument),
+    asks: levelRows(book?.asks ?? [], instrument),
+    ...(figures === null
+      ? {}
+      : {
+          spread: exactMoney(figures.spread),
+          middle: exactMoney(figures.middle),
+          microprice: exactMoney(figures.microprice),
+        }),
+    ...(quantity === null ? {} : { impact: impactRows(figures, quantity, instrument) }),
+  }
+}
+
+function impactRows(figures: BookFigures | null, quantity: Lots, instrument: Instrument) {
+  const row = (impact: Impact | null | undefined) =>
+    impact == null
+      ? null
+      : { average: exactMoney(impact.average), worst: exactPrice(impact.worst, instrument) }
+  const impact = figures?.impact
+  return { qty: exactQuantity(quantity, instrument), buy: row(impact?.buy), sell: row(impact?.sell) }
+}
+
+export function aggregatedBookAnswer(book: AggregatedBook): AggregatedBookAnswer {
+  const { symbol, bids, asks, isCrossed, leftOut } = book
+  return {
+    symbol,
+    venue: 'all',
+    bids: bids.map(aggregatedLevelRow),
+    asks: asks.map(aggregatedLevelRow),
+    crossed: isCrossed,
+    left_out: leftOut.map(({ venue, why, ageMs }) => ({ venue, why, age_ms: ageMs })),
+  }
+}
+
+function aggregatedLevelRow({ price, quantity, parts }: AggregatedLevel): AggregatedLevelRow {
+  return {
+    price: exactMoney(price),
+    qty: exactMoney(quantity),
+    venues: parts.map((part) => ({ venue: part.venue, qty: exactMoney(part.quantity) })),
+  }
+}
+
+/** `ticker` null: the venue said nothing yet. */
+export function tickerAnswer(ticker: TickerNotice | null, { symbol, venue }: Instrument): TickerAnswer {
+  const amount = (value: Money | undefined) => (value === undefined ? null : exactMoney(value))
+  return {
+    ...{ symbol, venue },
+    ts_ns: ticker && exactInteger(ticker.at),
+    last: amount(ticker?.last),
+    open: amount(ticker?.open),
+    high: amount(ticker?.high),
+    low: amount(ticker?.low),
+    volume: amount(ticker?.volume),
   }
 }
 
@@ -107,8 +193,12 @@ export function marketNotice(change: MarketChange): MarketNotice | null {
     price: exactPrice(shown, instrument),
     ...(market.bid === null ? {} : { bid: exactPrice(market.bid, instrument) }),
     ...(market.ask === null ? {} : { ask: exactPrice(market.ask, instrument) }),
-    ...(change.isBookChanged && market.book
-      ? { bids: levelRows(market.book.bids, instrument), asks: levelRows(market.book.asks, instrument) }
+    // A book that is not known any more is told as an empty one: what was shown holds no longer.
+    ...(change.isBookChanged
+      ? {
+          bids: levelRows(market.book?.bids ?? [], instrument),
+          asks: levelRows(market.book?.asks ?? [], instrument),
+        }
       : {}),
     ...(change.trades.length > 0
       ? { trades: change.trades.map((trade) => tradeRow(trade, instrument)) }

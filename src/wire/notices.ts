@@ -4,8 +4,10 @@ import {
   type Event,
   type EventKind,
   formatMoney,
+  type MismatchType,
   MONEY_ONE,
   unreachable,
+  type VenueName,
 } from '../domain/index.ts'
 import { exactInteger } from './exact.ts'
 
@@ -26,9 +28,11 @@ const TELLING: Telling = {
   session_stopped: 'notice',
   instrument_listed: 'notice',
   funds_deposited: 'funds',
+  balance_adjusted: 'funds',
   order_denied: 'order',
   order_held: 'order',
   order_submitted: 'order',
+  order_adopted: 'order',
   order_triggered: 'order',
   order_released: 'order',
   trailing_trigger_moved: 'order',
@@ -54,6 +58,9 @@ const TELLING: Telling = {
   stall_began: 'notice',
   stall_ended: 'notice',
   venue_gapped: 'notice',
+  reconciliation_began: 'notice',
+  mismatch_found: 'notice',
+  venue_reconciled: 'notice',
   funding_paid: 'funds',
   position_liquidated: 'funds',
 }
@@ -63,7 +70,8 @@ export function isNotice(event: Event): event is NoticeEvent {
 }
 
 export function noticeOf(event: NoticeEvent): SystemNotice {
-  return { ts_ns: exactInteger(event.at), kind: event.kind, message: noticeText(event) }
+  const venue = 'venue' in event ? { venue: event.venue } : {}
+  return { ts_ns: exactInteger(event.at), kind: event.kind, ...venue, message: noticeText(event) }
 }
 
 /**
@@ -100,9 +108,25 @@ function noticeText(event: NoticeEvent): string {
       return 'The market is fresh again after the process stood still.'
     case 'venue_gapped':
       return `Reports of ${event.venue} were lost (${event.why}); its orders are being reconciled.`
+    case 'reconciliation_began':
+      return `${event.venue} is being reconciled (${event.why}): only orders that lower a position for now.`
+    case 'mismatch_found':
+      return MISMATCH_TEXTS[event.mismatch.type](event.venue)
+    case 'venue_reconciled':
+      return event.mismatches === 0
+        ? `${event.venue} and the journal agree.`
+        : `${event.venue} was reconciled; mismatches found: ${event.mismatches}.`
     default:
       return unreachable(event)
   }
+}
+
+const MISMATCH_TEXTS: Record<MismatchType, (venue: VenueName) => string> = {
+  missing_fill: (venue) => `A fill that nobody told us of was found at ${venue}.`,
+  orphan_order: (venue) => `An order that the journal does not know is open at ${venue}.`,
+  lost_order: (venue) => `An order of ours is not open at ${venue}; the venue is asked what became of it.`,
+  order_differs: (venue) => `An order is filled differently at ${venue}; the venue is asked for it.`,
+  balance: (venue) => `A balance at ${venue} is not what the journal says.`,
 }
 
 const BREAKER_TEXTS: Record<BreakerState, (why: string) => string> = {

@@ -9,7 +9,10 @@ const SENTENCES: Record<Reason['code'], readonly string[]> = {
   unknown_instrument: ['No instrument {symbol} is listed at {venue}.'],
   instrument_not_trading: ['{symbol} is not trading at the moment.'],
   no_market_data: ['There is no price for {symbol} yet, so the order cannot be bounded; try again shortly.'],
-  stale_market_data: ['The newest price of {symbol} is too old to trade on; wait for a fresh one.'],
+  stale_market_data: [
+    'The newest price of {symbol} is {age_ms} ms old, too old to trade on; wait for a fresh one.',
+    'The newest price of {symbol} is too old to trade on; wait for a fresh one.',
+  ],
   price_off_tick: ['The price {price} is not a multiple of the tick size {tick_size}.'],
   quantity_off_lot: ['The quantity {qty} is not a multiple of the lot size {lot_size}.'],
   quantity_too_small: ['The quantity {qty} is below the minimum of {minimum}.'],
@@ -58,6 +61,7 @@ const SENTENCES: Record<Reason['code'], readonly string[]> = {
   amend_pending: ['The order cannot be changed: another change of it is on its way.'],
   trading_halted: ['Trading is halted: only cancels are accepted.'],
   trading_reducing: [
+    'Trading is reducing ({why}): an order of {qty} would not lower the position of {position}.',
     'Trading is reducing: an order of {qty} would not lower the position of {position}.',
     'Trading is reducing: only orders that lower a position are accepted.',
   ],
@@ -73,7 +77,7 @@ const SENTENCES: Record<Reason['code'], readonly string[]> = {
   sibling_closed: ['Ended with the other order of its pair.'],
   entry_closed: ['Ended with its entry.'],
   amended_below_filled: ['Cancelled: more was filled meanwhile than the amended quantity.'],
-  never_seen: ['The venue never saw the order: it was asked twice and knows nothing of it.'],
+  never_seen: ['The venue was asked for the order twice and knows nothing of it.'],
   position_liquidated: ['The venue liquidated the position.'],
   // A venue's own words are `text`; what an adapter says of a venue is `why`.
   venue_refused: ['The venue refused: {text|why}.'],

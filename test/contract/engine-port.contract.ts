@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import type { OrderRequest } from '../../src/domain/index.ts'
+import type { Lots, OrderRequest } from '../../src/domain/index.ts'
 import type { EnginePort, RecordGroup } from '../../src/ports/index.ts'
 import { aRequest, id, KEY, m, ORIGIN, SYMBOL } from '../support/builders.ts'
 import type { Placement } from '../support/engine-placements.ts'
@@ -110,7 +110,12 @@ export function enginePortContract(name: string, place: () => Promise<Placement>
 
     test('cancel all takes what is open, and answers with it', async () => {
       for (const name of ['x-1', 'x-2', 'x-3']) await ask(engine, name)
-      const outcome = await engine.cancelAll({ key: null, strategyId: null, origin: ORIGIN })
+      const outcome = await engine.cancelAll({
+        key: null,
+        strategyId: null,
+        scope: 'instance',
+        origin: ORIGIN,
+      })
       expect(outcome).toMatchObject({ outcome: 'requested' })
       if (outcome.outcome !== 'requested') throw new Error('not requested')
       expect(outcome.orders.map(({ clientOrderId }) => clientOrderId as string)).toEqual([
@@ -211,7 +216,7 @@ export function enginePortContract(name: string, place: () => Promise<Placement>
       expect(groups.at(-1)?.seq).toBe(engine.view.seq)
       expect(groups.at(-1)?.order).toEqual(engine.view.order(id('h-1'))!)
       await Promise.all(from(0, 50).map((index) => ask(engine, `many-${index}`)))
-      await engine.cancelAll({ key: KEY, strategyId: null, origin: ORIGIN })
+      await engine.cancelAll({ key: KEY, strategyId: null, scope: 'instance', origin: ORIGIN })
       expect(seqsOf(groups)).toEqual(from(first, engine.view.seq - first + 1))
       expect(engine.view.recentGroups(5)).toEqual(groups.slice(-5).toReversed())
     })
@@ -231,6 +236,22 @@ export function enginePortContract(name: string, place: () => Promise<Placement>
       expect(engine.view.bars(KEY, 60_000, 10).length).toBeGreaterThan(0)
       const here = placement.digestHere()
       expect(await placement.digest()).toBe(here)
+    })
+
+    test('books and bars are read here as where they are made', async () => {
+      const { view } = engine
+      await eventually(() => (view.book(KEY, 3)?.bids.length ?? 0) === 3, { what: 'the book' })
+      const figures = view.bookFigures(KEY, 10 as Lots)
+      expect(figures?.spread).toBeGreaterThan(0n)
+      expect(figures?.impact?.buy?.average).toBeGreaterThan(figures?.middle ?? 0n)
+      const all = view.aggregatedBook(SYMBOL, 3)
+      expect(all.leftOut).toEqual([])
+      expect(all.bids.map(({ parts }) => parts.map(({ venue }) => String(venue)))).toEqual(
+        from(0, 3).map(() => ['sim']),
+      )
+      expect(view.bars(KEY, 180_000, 10).length).toBeGreaterThan(0)
+      await ask(engine, 'b-1', AT_MARKET)
+      await eventually(() => view.bars(KEY, 1000, 10).length > 0, { what: 'seconds' })
     })
 
     test('health says that it runs', async () => {

@@ -116,9 +116,11 @@ const CONFIGURATIONS = [
     exitCode: 3,
   },
   {
-    title: 'trading with real money, which it cannot',
-    yaml: 'server: { port: 0 }\nengine: { mode: live }\n',
-    says: ['engine.mode', 'live'],
+    title: 'real money and nobody who says so',
+    yaml:
+      'server: { port: 0 }\nengine: { mode: live, venues: [binance] }\n' +
+      'venues: { binance: { testnet: false } }\n',
+    says: ['engine.mode', 'live', '--i-know-this-is-real-money'],
     exitCode: 3,
   },
 ]

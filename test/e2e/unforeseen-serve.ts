@@ -22,6 +22,7 @@ const world = processWorld({
   loadServe: () => import('../../src/app/serve.ts'),
   loadStdioEngine: () => import('../../src/app/engine-stdio.ts'),
   loadListeningEngine: () => import('../../src/app/engine-listen.ts'),
+  loadSandbox: () => import('../../src/app/sandboxes/index.ts'),
 })
 
 process.exit(await runCli(process.argv.slice(2), world))

@@ -92,6 +92,7 @@ async function live(path: string, intervalMs: number): Promise<Life> {
     policy: CALM_POLICY,
     onJournalFailure: 'cancel',
     onStop: 'leave',
+    reconciliation: { orphans: 'report', intervalMs: 60_000 },
     deposits: [
       { venue: SIM_VENUE, asset: USDT, amount: m('1000000') },
       { venue: SIM_VENUE, asset: BTC, amount: m('10') },

@@ -37,6 +37,7 @@ export async function aDoor(over: DoorForTest = {}) {
     return {
       engine,
       recovery: null,
+      venueProblems: [],
       // Not read by the door itself: that there is one says that the records are ours.
       source: {} as ReplicaSource,
       past: null,

@@ -3,7 +3,7 @@ import { memoryJournal } from '../../src/adapters/journal-memory/index.ts'
 import { simVenue } from '../../src/adapters/venue-sim/index.ts'
 import { type Event, type OrderRequest, type RiskLimits, SIM_VENUE } from '../../src/domain/index.ts'
 import type { RiskPolicy } from '../../src/engine/index.ts'
-import type { Journal, Venue } from '../../src/ports/index.ts'
+import type { Journal, Log, Venue } from '../../src/ports/index.ts'
 import {
   type EngineOptions,
   type ForgottenOrders,
@@ -31,7 +31,9 @@ export interface EngineForTest {
   readonly venue?: Venue
   readonly forgotten?: ForgottenOrders | null
   readonly probe?: WriterProbe
+  readonly log?: Log
   readonly onBroken?: EngineOptions['onBroken']
+  readonly orphans?: EngineOptions['reconciliation']['orphans']
   /** Read back already; then `journal`, `groupsKept` and `forgotten` are not looked at. */
   readonly recovered?: Recovered
 }
@@ -49,7 +51,9 @@ export async function anEngine({
   venue,
   forgotten = null,
   probe,
+  log = silentLog,
   onBroken,
+  orphans = 'report',
   recovered: over,
 }: EngineForTest = {}): Promise<RunningEngine> {
   const recovered = over ?? (await recover(journal, groupsKept, forgotten))
@@ -67,6 +71,7 @@ export async function anEngine({
     policy: { ...CALM_POLICY, ...policy },
     onJournalFailure,
     onStop,
+    reconciliation: { orphans, intervalMs: 60_000 },
     deposits: [
       { venue: SIM_VENUE, asset: USDT, amount: m('100000') },
       { venue: SIM_VENUE, asset: BTC, amount: m('1') },
@@ -74,7 +79,7 @@ export async function anEngine({
     clock: time,
     wall: time,
     timers: time,
-    log: silentLog,
+    log,
     commandsMax,
     ...(probe ? { probe } : {}),
     ...(onBroken ? { onBroken } : {}),

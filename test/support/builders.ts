@@ -103,6 +103,7 @@ export function surroundings({ last: at = 5_000_000, ...over }: Around = {}): Su
     policy: CALM_POLICY,
     quote: () => (last === null ? null : { last, bid: (last - 1) as Ticks, ask: (last + 1) as Ticks }),
     isFresh: () => last !== null,
+    ageMs: () => (last === null ? null : 0),
     reach: () => null,
     volatility: () => null,
     moveRatio: () => null,

@@ -25,6 +25,7 @@ export interface CliWorld {
   /** Instead of what `out` is gathered from. */
   readonly output?: Writable
   readonly loadServe?: World['loadServe']
+  readonly loadSandbox?: World['loadSandbox']
 }
 
 /** One command in this process, in a world without anybody's configuration. */
@@ -77,6 +78,7 @@ export async function runCommand(words: readonly string[], over: CliWorld): Prom
     loadServe: over.loadServe ?? (() => Promise.reject(new Error('nothing is served here'))),
     loadStdioEngine: () => Promise.reject(new Error('nothing is run here')),
     loadListeningEngine: () => Promise.reject(new Error('nothing is run here')),
+    loadSandbox: over.loadSandbox ?? (() => Promise.reject(new Error('nothing is served here'))),
   }
   const code = await runCli(words, world)
   return { code, out, err, listeners: listeners.size, prompts }

@@ -14,7 +14,13 @@ import { openFileJournal, recordText, snapshotOf } from '../../src/adapters/jour
 import { memoryJournal } from '../../src/adapters/journal-memory/index.ts'
 import type { Event } from '../../src/domain/index.ts'
 import { LineHost } from '../../src/line/index.ts'
-import type { EngineLink, EnginePort, LineConnection, StoredSnapshotBytes } from '../../src/ports/index.ts'
+import type {
+  Clock,
+  EngineLink,
+  EnginePort,
+  LineConnection,
+  StoredSnapshotBytes,
+} from '../../src/ports/index.ts'
 import { type RemoteEngine, remoteEngine } from '../../src/remote/index.ts'
 import { type RunningEngine, recover } from '../../src/runtime/index.ts'
 import { anEngine } from './an-engine.ts'
@@ -79,7 +85,11 @@ function breakable(link: EngineLink): EngineLink & { cut(): void } {
   }
 }
 
-export function aRemote(link: EngineLink, token: string | null = null): RemoteEngine {
+export function aRemote(
+  link: EngineLink,
+  token: string | null = null,
+  clock: Clock = systemClock(),
+): RemoteEngine {
   return remoteEngine({
     link,
     token,
@@ -89,7 +99,7 @@ export function aRemote(link: EngineLink, token: string | null = null): RemoteEn
     expected: { ...anInstrument(), version: 0 },
     timers: systemTimers(),
     log: silentLog,
-    clock: systemClock(),
+    clock,
     chance: () => 0,
     backOff: { firstMs: 10, lastMs: 40 },
     greetingMsMax: 30_000,
@@ -168,7 +178,8 @@ export async function behindSocket(kind: 'unix' | 'tcp'): Promise<RemotePlacemen
   )
   await server.start()
   const link = breakable(socketLink(server.address))
-  const engine = aRemote(link)
+  // One machine, one clock: by another one the market would look old.
+  const engine = aRemote(link, null, virtualTime(T0 + BigInt(MARKET_MS) * 1_000_000n))
   await connected(engine)
   return {
     engine,

@@ -33,4 +33,11 @@ export interface TradeColumns {
   readonly symbol: number | null
 }
 
-export type Columns = BarColumns | TradeColumns
+/** Its levels are not in cells. */
+export interface BookColumns {
+  readonly kind: 'books'
+  readonly time: TimeColumn
+  readonly symbol: number | null
+}
+
+export type Columns = BarColumns | TradeColumns | BookColumns

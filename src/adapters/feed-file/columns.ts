@@ -1,7 +1,10 @@
 import type { BarColumns, Columns, TimeColumn, TimeUnit, TradeColumns } from './column-types.ts'
 import { headerlessColumns } from './headerless.ts'
+import type { RawRow } from './row.ts'
 
 const TIME = [
+  // Of our own recordings: the order in which things came, which is never backward.
+  'received_at',
   'ts_open',
   'open_time',
   'open_at',
@@ -77,13 +80,19 @@ const SYMBOL = ['symbol', 'ticker', 'pair', 'instrument', 'market']
 const BOOK_UPDATE = ['update_type', 'first_update_id', 'is_snapshot', 'bids', 'asks', 'bids_0_price']
 
 /**
- * Where a row's fields are, or null when it is neither bars nor trades. `names` null: judged by the values.
+ * Where a row's fields are, or null when it is none of ours. A row without names is judged by its values.
  */
-export function columnsOf(names: readonly string[] | null, cells: readonly string[]): Columns | null {
+export function columnsOf({ names, cells, book }: Omit<RawRow, 'line'>): Columns | null {
   if (names === null) return headerlessColumns(cells)
+  if (book !== undefined) return bookColumns(names)
   if (BOOK_UPDATE.some((name) => names.includes(name))) return null
   const time = timeColumn(names)
   return time === null ? null : (barColumns(names, time) ?? tradeColumns(names, time))
+}
+
+function bookColumns(names: readonly string[]): Columns | null {
+  const time = timeColumn(names)
+  return time === null ? null : { kind: 'books', time, symbol: firstOf(names, SYMBOL) }
 }
 
 function barColumns(names: readonly string[], time: TimeColumn): BarColumns | null {

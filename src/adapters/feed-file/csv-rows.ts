@@ -64,9 +64,9 @@ async function* withNames(path: string, records: AsyncIterable<CsvRecord>): Asyn
  * Values as wide as a row above them belong to that row, a header nobody understood.
  */
 function namesFrom(record: readonly string[], isWidest: boolean): readonly string[] | null | undefined {
-  if (isWidest && columnsOf(null, record) !== null) return null
+  if (isWidest && columnsOf({ names: null, cells: record }) !== null) return null
   const names = record.map(plainName)
-  return columnsOf(names, record) === null ? undefined : names
+  return columnsOf({ names, cells: record }) === null ? undefined : names
 }
 
 /** Says what was found and what would have been understood. */

@@ -1,9 +1,9 @@
-/** The whole file as a stream of public prints in order of time. */
+/** The whole file as a stream of public prints, and of books where it has them, in order of time. */
 import {
   type Bar,
   type InstrumentKey,
+  type MarketEvent,
   type Ticks,
-  type Trade,
   type UnixNs,
   unixNs,
 } from '../../domain/index.ts'
@@ -12,15 +12,15 @@ import { beginsAsJson } from './bytes.ts'
 import { csvRows } from './csv-rows.ts'
 import { FileProblem } from './file-problem.ts'
 import { jsonRows } from './json-rows.ts'
-import { recordReader, type TradeRecord } from './records.ts'
+import { type FileRecord, recordReader } from './records.ts'
 import type { RawRow } from './row.ts'
 import { characterOf, type FileCharacter, SAMPLE_ROWS } from './sample.ts'
 import { type SkipCounts, skipText } from './skip-counts.ts'
 
 /** What one row stands for. */
 export interface PrintGroup {
-  readonly prints: readonly Trade[]
-  /** The recorded bar and its end; null for a trade. */
+  readonly events: readonly MarketEvent[]
+  /** The recorded bar and its end; null for a trade or a book. */
   readonly span: { readonly bar: Bar; readonly endAt: UnixNs } | null
 }
 
@@ -66,7 +66,7 @@ interface RecordSource {
   readonly skips: SkipCounts
 }
 
-async function* readRecords(source: RecordSource): AsyncGenerator<Bar | TradeRecord, void> {
+async function* readRecords(source: RecordSource): AsyncGenerator<FileRecord, void> {
   const { path, rows, character, skips } = source
   const reader = recordReader(character.layout, character.grid, skips)
   let isEmpty = true
@@ -95,7 +95,7 @@ async function* readRecords(source: RecordSource): AsyncGenerator<Bar | TradeRec
 
 /** A bar is held until the next row shows where it must end at the latest. */
 async function* groupsOf(
-  records: AsyncGenerator<Bar | TradeRecord, void>,
+  records: AsyncGenerator<FileRecord, void>,
   key: InstrumentKey,
   intervalNs: bigint,
 ): AsyncGenerator<PrintGroup, void> {
@@ -103,7 +103,9 @@ async function* groupsOf(
   let lastPrice: Ticks | null = null
   for await (const record of records) {
     if (!('openAt' in record)) {
-      yield { prints: [{ kind: 'trade', key, ...record }], span: null }
+      const event: MarketEvent =
+        'bids' in record ? { kind: 'book', key, ...record } : { kind: 'trade', key, ...record }
+      yield { events: [event], span: null }
       continue
     }
     if (held !== null) {
@@ -126,5 +128,5 @@ interface HeldBar {
 function groupOf({ key, bar, intervalNs, nextAt, lastPrice }: HeldBar): PrintGroup {
   const byInterval = unixNs(bar.openAt + intervalNs)
   const endAt = nextAt !== null && nextAt < byInterval ? nextAt : byInterval
-  return { prints: barPrints({ key, bar, endAt, lastPrice }), span: { bar, endAt } }
+  return { events: barPrints({ key, bar, endAt, lastPrice }), span: { bar, endAt } }
 }

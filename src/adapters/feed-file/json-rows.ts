@@ -1,6 +1,6 @@
 import { openText } from './bytes.ts'
 import { FileProblem } from './file-problem.ts'
-import { plainName, type RawRow } from './row.ts'
+import { plainName, type RawBook, type RawRow } from './row.ts'
 import type { SkipCounts } from './skip-counts.ts'
 
 const ROW_CHARACTERS_MAX = 1_048_576
@@ -106,7 +106,8 @@ function rowFrom(text: string, line: number, known: Map<string, readonly string[
   if (Array.isArray(value)) return { line, names: null, cells: value.map(String) }
   const found: string[] = []
   const cells: string[] = []
-  flatten(value, found, cells)
+  const book = bookIn(value)
+  flatten(book === null ? value : { ...(value as object), bids: null, asks: null }, found, cells)
   const spelled = found.join('\n')
   let names = known.get(spelled)
   if (names === undefined) {
@@ -114,7 +115,21 @@ function rowFrom(text: string, line: number, known: Map<string, readonly string[
     // Files have a handful of row kinds; a file with ever new ones must not fill the memory.
     if (known.size < 64) known.set(spelled, names)
   }
-  return { line, names, cells }
+  return { line, names, cells, ...(book !== null && { book }) }
+}
+
+/** The two sides of a row with lists of `[price, quantity]`; null for any other row. */
+function bookIn(value: unknown): RawBook | null {
+  if (typeof value !== 'object' || value === null || !('bids' in value) || !('asks' in value)) return null
+  const { bids, asks } = value
+  return isSide(bids) && isSide(asks) ? { bids, asks } : null
+}
+
+function isSide(value: unknown): value is RawBook['bids'] {
+  if (!Array.isArray(value)) return false
+  return value.every(
+    (level) => Array.isArray(level) && typeof level[0] === 'string' && typeof level[1] === 'string',
+  )
 }
 
 /** Numbers are kept as the text they were written in: nanoseconds have more digits than a number can hold. */

@@ -1,13 +1,22 @@
 /** What a replay that goes on after a restart has behind it: bars for the chart and the last price. */
-import { type Bar, lots, type Ticks, type Trade, ticks, type UnixNs, unixNs } from '../../domain/index.ts'
+import {
+  type Bar,
+  lots,
+  type MarketEvent,
+  type Ticks,
+  type Trade,
+  ticks,
+  type UnixNs,
+  unixNs,
+} from '../../domain/index.ts'
 import type { PrintGroup } from './file-prints.ts'
 
 export interface Past {
   /** Complete bars, oldest first, 300 at most. */
   readonly bars: readonly Bar[]
   readonly lastPrint: Trade | null
-  /** Prints of the group that the restart fell into; they are still to come. */
-  readonly ahead: readonly Trade[]
+  /** Events of the group that the restart fell into; they are still to come. */
+  readonly ahead: readonly MarketEvent[]
 }
 
 const BARS_MAX = 300
@@ -18,13 +27,14 @@ export async function readPast(groups: AsyncGenerator<PrintGroup, void>, resumeA
   const bars: Bar[] = []
   let minute: Bar | null = null
   let lastPrint: Trade | null = null
-  let ahead: readonly Trade[] = []
+  let ahead: readonly MarketEvent[] = []
   while (ahead.length === 0) {
     const next = await groups.next()
     if (next.done === true) break
-    const { prints, span } = next.value
-    const behind = prints.filter((print) => print.eventAt <= resumeAfter)
-    ahead = prints.slice(behind.length)
+    const { events, span } = next.value
+    const passed = events.filter(({ eventAt }) => eventAt <= resumeAfter)
+    ahead = events.slice(passed.length)
+    const behind = passed.filter((event) => event.kind === 'trade')
     lastPrint = behind.at(-1) ?? lastPrint
     if (span !== null && span.endAt <= resumeAfter) keep(bars, span.bar)
     if (span === null && behind[0] !== undefined) {

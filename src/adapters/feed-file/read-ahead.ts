@@ -1,29 +1,29 @@
-import type { Trade } from '../../domain/index.ts'
+import type { MarketEvent } from '../../domain/index.ts'
 import type { PrintGroup } from './file-prints.ts'
 
-/** Prints read from the file but not yet delivered: never more than a few thousand. */
+/** Events read from the file but not yet delivered: never more than a few thousand. */
 export interface ReadAhead {
-  /** The print `offset` places after the next one; undefined when it is not read yet, or the file ended. */
-  peek(offset: number): Trade | undefined
+  /** The event `offset` places after the next one; undefined when it is not read yet, or the file ended. */
+  peek(offset: number): MarketEvent | undefined
   drop(count: number): void
-  /** True when no print will come after those that can be peeked at. */
+  /** True when no event will come after those that can be peeked at. */
   readonly isAtEnd: boolean
   readonly isFull: boolean
-  /** What went wrong while reading; the prints before it are still to be had. */
+  /** What went wrong while reading; the events before it are still to be had. */
   readonly failure: unknown
   /** Starts reading, unless that is under way. `onRead` is called after each stretch. */
   fill(): Promise<void>
   close(): Promise<void>
 }
 
-export const PRINTS_MAX = 8192
+export const EVENTS_MAX = 8192
 
 export function readAhead(
   groups: AsyncGenerator<PrintGroup, void>,
-  first: readonly Trade[],
+  first: readonly MarketEvent[],
   onRead: () => void,
 ): ReadAhead {
-  let prints: Trade[] = [...first]
+  let events: MarketEvent[] = [...first]
   let head = 0
   let isAtEnd = false
   let isReading = false
@@ -31,13 +31,13 @@ export function readAhead(
   let failure: unknown = null
 
   async function readUntilFull(): Promise<void> {
-    while (!isClosed && prints.length - head < PRINTS_MAX) {
+    while (!isClosed && events.length - head < EVENTS_MAX) {
       const next = await groups.next()
       if (next.done === true) {
         isAtEnd = true
         return
       }
-      prints.push(...next.value.prints)
+      events.push(...next.value.events)
     }
   }
 
@@ -56,11 +56,11 @@ export function readAhead(
   }
 
   return {
-    peek: (offset) => prints[head + offset],
+    peek: (offset) => events[head + offset],
     drop(count) {
       head += count
-      if (head < PRINTS_MAX / 2) return
-      prints = prints.slice(head)
+      if (head < EVENTS_MAX / 2) return
+      events = events.slice(head)
       head = 0
       void fill()
     },
@@ -68,7 +68,7 @@ export function readAhead(
       return isAtEnd
     },
     get isFull() {
-      return prints.length - head >= PRINTS_MAX
+      return events.length - head >= EVENTS_MAX
     },
     get failure() {
       return failure

@@ -1,26 +1,39 @@
 /**
- * Rows understood: bars and trades in whole ticks and lots, in order of time, everything else left out and
- * counted.
+ * Rows understood: bars, trades and books in whole ticks and lots, in order of time, everything else left out
+ * and counted.
  */
-import { type Bar, lots, type Trade, ticks, type UnixNs, unixNs } from '../../domain/index.ts'
+import {
+  type Bar,
+  type BookLevel,
+  type BookSnapshot,
+  lots,
+  type Trade,
+  ticks,
+  type UnixNs,
+  unixNs,
+} from '../../domain/index.ts'
 import type { BarColumns, Columns, TradeColumns } from './column-types.ts'
 import { columnsOf } from './columns.ts'
 import { type Decimal, isFinerThan, readDecimal, stepsOf } from './decimal.ts'
 import { readTime } from './file-time.ts'
 import type { Grid } from './grid.ts'
-import type { RawRow } from './row.ts'
+import type { RawBook, RawRow } from './row.ts'
 import type { SkipCounts, SkipReason } from './skip-counts.ts'
 
 export type TradeRecord = Pick<Trade, 'eventAt' | 'price' | 'quantity' | 'aggressor'>
 
+export type BookRecord = Pick<BookSnapshot, 'eventAt' | 'bids' | 'asks'>
+export type FileRecord = Bar | TradeRecord | BookRecord
+
 export interface RecordReader {
-  /** A bar without its end, or a trade; null when the row was left out and counted. */
-  read(row: RawRow): Bar | TradeRecord | null
+  /** A bar without its end, a trade or a book; null when the row was left out and counted. */
+  read(row: RawRow): FileRecord | null
 }
 
 /** What all rows must share with the first usable one. */
 export interface FileLayout {
-  readonly kind: Columns['kind']
+  /** Books stand among trades. */
+  readonly kind: 'bars' | 'trades'
   readonly timeframe: string | null
   readonly symbol: string | null
 }
@@ -77,14 +90,15 @@ export function recordReader(layout: FileLayout, grid: Grid, skips: SkipCounts):
 export function columnsCache(): (row: RawRow) => Columns | null {
   const known = new Map<readonly string[], Columns | null>()
   let headerless: Columns | null | undefined
-  return ({ names, cells }) => {
+  return (row) => {
+    const { names } = row
     if (names === null) {
-      headerless ??= columnsOf(null, cells)
+      headerless ??= columnsOf(row)
       return headerless
     }
     let columns = known.get(names)
     if (columns === undefined) {
-      columns = columnsOf(names, cells)
+      columns = columnsOf(row)
       if (known.size < 64) known.set(names, columns)
     }
     return columns
@@ -96,10 +110,11 @@ export function layoutFrom(row: RawRow, columns: Columns): FileLayout {
   const timeframe =
     columns.kind === 'bars' && columns.timeframe !== null ? row.cells[columns.timeframe] : undefined
   const symbol = columns.symbol === null ? undefined : row.cells[columns.symbol]
-  return { kind: columns.kind, timeframe: timeframe ?? null, symbol: symbol ?? null }
+  const kind = columns.kind === 'books' ? 'trades' : columns.kind
+  return { kind, timeframe: timeframe ?? null, symbol: symbol ?? null }
 }
 
-function readRow(state: ReaderState, row: RawRow, columns: Columns): Bar | TradeRecord | SkipReason {
+function readRow(state: ReaderState, row: RawRow, columns: Columns): FileRecord | SkipReason {
   const stated = layoutFrom(row, columns)
   if (stated.kind !== state.layout.kind) return 'other_kind'
   if (stated.symbol !== state.layout.symbol) return 'other_symbol'
@@ -107,10 +122,51 @@ function readRow(state: ReaderState, row: RawRow, columns: Columns): Bar | Trade
   const at = readTime(row.cells[columns.time.index] ?? '', columns.time.unit)
   if (at === null) return 'time_not_understood'
   if (state.lastAt !== null && at < state.lastAt) return 'out_of_order'
-  const outcome =
-    columns.kind === 'bars' ? readBar(state, row, { columns, at }) : readTrade(state, row, { columns, at })
+  const outcome = readKind(state, row, { columns, at })
   if (typeof outcome !== 'string') state.lastAt = at
   return outcome
+}
+
+function readKind(
+  state: ReaderState,
+  row: RawRow,
+  { columns, at }: { readonly columns: Columns; readonly at: UnixNs },
+): FileRecord | SkipReason {
+  switch (columns.kind) {
+    case 'bars':
+      return readBar(state, row, { columns, at })
+    case 'trades':
+      return readTrade(state, row, { columns, at })
+    case 'books':
+      return readBook(state, row, at)
+  }
+}
+
+function readBook(state: ReaderState, row: RawRow, at: UnixNs): BookRecord | SkipReason {
+  const bids = readLevels(state, row, row.book?.bids ?? [])
+  const asks = readLevels(state, row, row.book?.asks ?? [])
+  if (typeof bids === 'string') return bids
+  if (typeof asks === 'string') return asks
+  const [bid, ask] = [bids[0]?.price, asks[0]?.price]
+  return bid !== undefined && ask !== undefined && bid >= ask ? 'crossed_book' : { eventAt: at, bids, asks }
+}
+
+function readLevels(
+  state: ReaderState,
+  { line }: RawRow,
+  written: RawBook['bids'],
+): readonly BookLevel[] | SkipReason {
+  const { pricePlaces, quantityPlaces } = state.grid
+  const levels: BookLevel[] = []
+  for (const cells of written) {
+    const price = readSteps(state, { line, cells }, { index: 0, places: pricePlaces })
+    const quantity = readSteps(state, { line, cells }, { index: 1, places: quantityPlaces })
+    if (typeof price === 'string') return price
+    if (typeof quantity === 'string') return quantity
+    if (price <= 0) return 'not_positive'
+    if (quantity > 0) levels.push({ price: ticks(price), quantity: lots(quantity) })
+  }
+  return levels
 }
 
 function readBar(
@@ -179,7 +235,7 @@ function aggressorByMove(state: ReaderState, price: number): 'buy' | 'sell' {
 /** The cell in whole steps of 10^-`places`; finer values are rounded and counted. */
 function readSteps(
   state: ReaderState,
-  row: RawRow,
+  row: Pick<RawRow, 'line' | 'cells'>,
   { index, places }: { readonly index: number; readonly places: number },
 ): number | SkipReason {
   const text = row.cells[index] ?? ''

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { type Instrument, NO_LOTS, type Trade, type UnixNs } from '../../domain/index.ts'
+import { type Instrument, type MarketEvent, NO_LOTS, type Trade, type UnixNs } from '../../domain/index.ts'
 import type { Clock, FeedHistory, FeedListener, Log, MarketFeed, Timers } from '../../ports/index.ts'
 import type { PrintGroup } from './file-prints.ts'
 import { problemText } from './file-problem.ts'
@@ -39,7 +39,7 @@ interface Replay extends ReplayOptions {
 
 const NS_PER_MS = 1_000_000n
 /** After so many events other work gets its turn, however fast the replay is. */
-const TURN_PRINTS_MAX = 1000
+const TURN_EVENTS_MAX = 1000
 
 /**
  * Fills the read-ahead and answers the feed, ready to start. Throws what reading threw when there is
@@ -113,7 +113,7 @@ function turn(replay: Replay): void {
   replay.isWaitingForRows = false
   let delivered = 0
   while (replay.listener !== null) {
-    if (delivered >= TURN_PRINTS_MAX) {
+    if (delivered >= TURN_EVENTS_MAX) {
       replay.cancelTimer = replay.timers.after(0, () => turn(replay))
       return
     }
@@ -125,7 +125,7 @@ function turn(replay: Replay): void {
 }
 
 /**
- * How many prints are due together. 0: none; what it waits for (time, rows, nothing any more) is arranged.
+ * How many events are due together. 0: none; what it waits for (time, rows, nothing any more) is arranged.
  */
 function nextDue(replay: Replay): number {
   const { ahead, timers } = replay
@@ -146,8 +146,8 @@ function nextDue(replay: Replay): number {
   return 0
 }
 
-/** How many prints share the first one's time; null while the rest of that moment may not be read yet. */
-function momentSize(ahead: ReadAhead, first: Trade): number | null {
+/** How many events share the first one's time; null while the rest of that moment may not be read yet. */
+function momentSize(ahead: ReadAhead, first: MarketEvent): number | null {
   let count = 1
   while (ahead.peek(count)?.eventAt === first.eventAt) count++
   const mayGoOn = ahead.peek(count) === undefined && !ahead.isAtEnd && !ahead.isFull
@@ -155,11 +155,11 @@ function momentSize(ahead: ReadAhead, first: Trade): number | null {
 }
 
 function deliver(replay: Replay, count: number): void {
-  const prints: Trade[] = []
-  for (let offset = 0; offset < count; offset++) prints.push(replay.ahead.peek(offset) as Trade)
+  const events: MarketEvent[] = []
+  for (let offset = 0; offset < count; offset++) events.push(replay.ahead.peek(offset) as MarketEvent)
   replay.ahead.drop(count)
-  replay.now = (prints[0] as Trade).eventAt
-  replay.listener?.onMarket(prints)
+  replay.now = (events[0] as MarketEvent).eventAt
+  replay.listener?.onMarket(events)
 }
 
 function finish(replay: Replay): void {

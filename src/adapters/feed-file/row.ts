@@ -5,6 +5,14 @@ export interface RawRow {
   /** Plain column names; the same array as long as they do not change. Null: the file has no header. */
   readonly names: readonly string[] | null
   readonly cells: readonly string[]
+  /** Levels of an order book, where the row is one. */
+  readonly book?: RawBook
+}
+
+/** Price and quantity of each level, as written. */
+export interface RawBook {
+  readonly bids: readonly (readonly [price: string, quantity: string])[]
+  readonly asks: readonly (readonly [price: string, quantity: string])[]
 }
 
 /** Lower case, words joined by `_`: `Volume BTC` → `volume_btc`, `isBuyerMaker` → `is_buyer_maker`. */

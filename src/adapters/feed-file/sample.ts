@@ -10,9 +10,11 @@ import { FileProblem } from './file-problem.ts'
 import { readTime, readTimeframeMs } from './file-time.ts'
 import { type Grid, gridFor } from './grid.ts'
 import { columnsCache, type FileLayout, layoutFrom } from './records.ts'
-import type { RawRow } from './row.ts'
+import type { RawBook, RawRow } from './row.ts'
 
 export const SAMPLE_ROWS = 1000
+/** Of each side of a book: the others are written on the same grid. */
+const SAMPLE_LEVELS = 10
 
 export interface FileCharacter {
   readonly layout: FileLayout
@@ -80,14 +82,29 @@ function runsBackward(times: readonly UnixNs[]): boolean {
   return backward > forward
 }
 
-function valuesOf({ row, columns }: Usable): { prices: readonly Decimal[]; quantities: readonly Decimal[] } {
-  const isBar = columns.kind === 'bars'
-  const priceAt = isBar ? [columns.open, columns.high, columns.low, columns.close] : [columns.price]
-  const quantityAt = isBar ? [columns.volume] : [columns.quantity]
-  const read = (index: number): Decimal | null => readDecimal(row.cells[index] ?? '')
+function valuesOf(usable: Usable): { prices: readonly Decimal[]; quantities: readonly Decimal[] } {
+  const { prices, quantities } = textsOf(usable)
   return {
-    prices: priceAt.map(read).filter((price) => price !== null && price.digits > 0) as Decimal[],
-    quantities: quantityAt.map(read).filter((quantity) => quantity !== null) as Decimal[],
+    prices: prices.map(readDecimal).filter((price) => price !== null && price.digits > 0) as Decimal[],
+    quantities: quantities.map(readDecimal).filter((quantity) => quantity !== null) as Decimal[],
+  }
+}
+
+function textsOf({ row, columns }: Usable): { prices: readonly string[]; quantities: readonly string[] } {
+  const cells = (indexes: readonly number[]) => indexes.map((index) => row.cells[index] ?? '')
+  switch (columns.kind) {
+    case 'bars':
+      return {
+        prices: cells([columns.open, columns.high, columns.low, columns.close]),
+        quantities: cells([columns.volume]),
+      }
+    case 'trades':
+      return { prices: cells([columns.price]), quantities: cells([columns.quantity]) }
+    case 'books': {
+      const best = (side: RawBook['bids'] = []) => side.slice(0, SAMPLE_LEVELS)
+      const levels = [...best(row.book?.bids), ...best(row.book?.asks)]
+      return { prices: levels.map(([price]) => price), quantities: levels.map(([, quantity]) => quantity) }
+    }
   }
 }
 

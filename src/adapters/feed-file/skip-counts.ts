@@ -8,6 +8,7 @@ export type SkipReason =
   | 'too_small'
   | 'too_large'
   | 'inconsistent_bar'
+  | 'crossed_book'
   | 'out_of_order'
   | 'duplicate'
   | 'other_kind'

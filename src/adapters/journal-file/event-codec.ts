@@ -8,6 +8,7 @@ import { type ByteReader, Unreadable } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import type { KindCodec } from './kind-codec.ts'
 import { ORDER_KINDS } from './order-kinds.ts'
+import { RECONCILIATION_KINDS } from './reconciliation-kinds.ts'
 import { RISK_KINDS } from './risk-kinds.ts'
 import { SESSION_KINDS } from './session-kinds.ts'
 
@@ -15,6 +16,7 @@ const KINDS: { readonly [Kind in EventKind]: KindCodec<Kind> } = {
   ...SESSION_KINDS,
   ...ORDER_KINDS,
   ...RISK_KINDS,
+  ...RECONCILIATION_KINDS,
 }
 
 /** Every kind of record there is, by name. */

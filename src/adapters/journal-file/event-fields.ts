@@ -105,6 +105,21 @@ export function optional<Value>(field: Field<Value>): Field<Value | null> {
   }
 }
 
+/** How many there are, then each. */
+export function listOf<Value>(field: Field<Value>): Field<readonly Value[]> {
+  return {
+    write(writer, values) {
+      writer.varint(values.length)
+      for (const value of values) field.write(writer, value)
+    },
+    read(reader) {
+      const values: Value[] = []
+      for (let left = reader.varint(); left > 0; left--) values.push(field.read(reader))
+      return values
+    },
+  }
+}
+
 /** One field after another, in the order of the list. For records that are rare: see `rowKind`. */
 export function row<Value extends object>(fields: FieldsOf<Value>): Field<Value> {
   const names = Object.keys(fields) as (keyof Value)[]
@@ -180,16 +195,4 @@ function readDetail(reader: ByteReader): Money | string {
   throw new Unreadable(`detail type ${tag} is not known to this version`)
 }
 
-const MARK = row<InstrumentMark>({ key: KEY, price: MONEY })
-
-export const MARKS: Field<readonly InstrumentMark[]> = {
-  write(writer, marks) {
-    writer.varint(marks.length)
-    for (const mark of marks) MARK.write(writer, mark)
-  },
-  read(reader) {
-    const marks: InstrumentMark[] = []
-    for (let left = reader.varint(); left > 0; left--) marks.push(MARK.read(reader))
-    return marks
-  },
-}
+export const MARKS = listOf(row<InstrumentMark>({ key: KEY, price: MONEY }))

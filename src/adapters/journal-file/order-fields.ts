@@ -177,7 +177,7 @@ export function writeOpening(writer: ByteWriter, opening: Opening): void {
 }
 
 /** Makes the whole event: to copy an opening into it would cost a quarter of the time this takes. */
-export function readOpening<Kind extends 'order_held' | 'order_submitted'>(
+export function readOpening<Kind extends 'order_held' | 'order_submitted' | 'order_adopted'>(
   reader: ByteReader,
   kind: Kind,
   seq: number,

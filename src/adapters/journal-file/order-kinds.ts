@@ -39,6 +39,20 @@ const ORDER_HELD: KindCodec<'order_held'> = {
   versions: [(reader, seq, at) => readOpening(reader, 'order_held', seq, at)],
 }
 
+const ORDER_ADOPTED: KindCodec<'order_adopted'> = {
+  type: 39,
+  write(writer, event) {
+    writeOpening(writer, event)
+    writer.text(event.venueOrderId)
+  },
+  versions: [
+    (reader, seq, at) => ({
+      ...readOpening(reader, 'order_adopted', seq, at),
+      venueOrderId: VENUE_ORDER_ID.read(reader),
+    }),
+  ],
+}
+
 const ORDER_ACCEPTED: KindCodec<'order_accepted'> = {
   type: 7,
   write(writer, event) {
@@ -156,6 +170,7 @@ export const ORDER_KINDS = {
   ),
   order_held: ORDER_HELD,
   order_submitted: ORDER_SUBMITTED,
+  order_adopted: ORDER_ADOPTED,
   order_triggered: rowKind('order_triggered', 17, { clientOrderId: CLIENT_ORDER_ID, price: MONEY }),
   order_released: rowKind('order_released', 18, {
     clientOrderId: CLIENT_ORDER_ID,

@@ -7,7 +7,7 @@ import { fill } from './segment-scan.ts'
 export const QUARANTINE = 'quarantine'
 export const NOTE_NAME = 'why.txt'
 const NOTE_BYTES_MAX = 64 * 1024
-const FOLDER = /^\d{4}-\d\d-\d\dT[\d.-]+Z-[0-9a-f]{4}$/
+const FOLDER = /^\d{4}-\d\d-\d\dT[\d.-]+Z-[0-9a-f]{4,8}$/
 
 /** Records from the first to the last, both included. */
 export interface RecordRange {

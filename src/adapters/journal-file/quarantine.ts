@@ -42,7 +42,7 @@ export async function quarantine<Next>(
   const { directory, fileOps } = place
   const gap = await gapOf(place, end)
   const now = new Date().toISOString()
-  const unique = randomBytes(2).toString('hex')
+  const unique = randomBytes(4).toString('hex')
   const folder = join(directory, QUARANTINE, `${now.replaceAll(':', '-')}-${unique}`)
   const [first, ...others] = end.segments
   const keepsFirst = first !== undefined && end.goodBytes > HEADER_BYTES

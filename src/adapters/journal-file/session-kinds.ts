@@ -5,6 +5,7 @@ import {
   enumeration,
   KEY,
   LOTS,
+  listOf,
   MARKS,
   MONEY,
   SIDE,
@@ -18,12 +19,24 @@ const MODE = enumeration<Mode>('mode', { simulation: 1, testnet: 2, live: 3 })
 
 /** Sessions, instruments, and what happens to funds and positions other than by an order. */
 export const SESSION_KINDS = {
-  session_started: rowKind('session_started', 1, {
-    epoch: TEXT,
-    version: TEXT,
-    mode: MODE,
-    marketSource: TEXT,
-  }),
+  session_started: rowKind(
+    'session_started',
+    1,
+    { epoch: TEXT, version: TEXT, mode: MODE, marketSource: TEXT, venues: listOf(VENUE) },
+    [
+      // From when there was the simulated exchange alone.
+      (reader, seq, at) => ({
+        kind: 'session_started',
+        seq,
+        at,
+        epoch: TEXT.read(reader),
+        version: TEXT.read(reader),
+        mode: MODE.read(reader),
+        marketSource: TEXT.read(reader),
+        venues: [],
+      }),
+    ],
+  ),
   session_stopped: rowKind('session_stopped', 2, { marks: MARKS }),
   instrument_listed: rowKind('instrument_listed', 3, { instrument: INSTRUMENT }, [
     (reader, seq, at) => ({ kind: 'instrument_listed', seq, at, instrument: readInstrumentV1(reader) }),

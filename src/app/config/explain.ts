@@ -39,9 +39,8 @@ function explainKey(path: SettingPath): string {
     ...(setting.isSecret ? [`${setting.env}_FILE`] : []),
     ...(setting.flag === null ? [] : [setting.flag]),
   ]
-  const note = setting.isEffective ? '' : ' [no effect in this version]'
   const lines = [setting.about, facts.join(' · '), `Allowed: ${setting.kind.allowed}.`]
-  return `  ${path}${note}\n${lines.map((text) => `      ${text}\n`).join('')}`
+  return `  ${path}\n${lines.map((text) => `      ${text}\n`).join('')}`
 }
 
 function defaultText({ kind, default: value }: AnySetting): string {

@@ -12,12 +12,11 @@ export interface ExportedConfig {
 
 /**
  * The configuration in force, nested as in the file, for `GET /api/config`: exact decimals as text, secrets
- * as `***` or null. Keys that this version does not act on are left out, so that nobody believes in them.
+ * as `***` or null.
  */
 export function exportConfig(config: Config): ExportedConfig {
   const root: Record<string, unknown> = {}
   for (const path of SETTING_PATHS) {
-    if (!settingOf(path).isEffective) continue
     const words = path.split('.')
     const last = words.pop() ?? path
     let section = root
@@ -30,10 +29,9 @@ export function exportConfig(config: Config): ExportedConfig {
   return root
 }
 
-/** Where each effective value came from, by path: a flag, a variable, `file:line` or `default`. */
+/** Where each value came from, by path: a flag, a variable, `file:line` or `default`. */
 export function exportSources({ sources }: Pick<LoadedConfig, 'sources'>): Readonly<Record<string, string>> {
-  const effective = SETTING_PATHS.filter((path) => settingOf(path).isEffective)
-  return Object.fromEntries(effective.map((path) => [path, sourceText(sources[path])]))
+  return Object.fromEntries(SETTING_PATHS.map((path) => [path, sourceText(sources[path])]))
 }
 
 /** One value as JSON can carry it, a secret as `***` or null. */

@@ -50,5 +50,6 @@ export {
 } from './schema.ts'
 export { AUDIT_DAYS } from './settings-audit.ts'
 export { readFound, type Source, sourceText } from './source.ts'
+export { tradedVenues } from './trading-rules.ts'
 export { unknownKey } from './unknown-key.ts'
 export { type Sources, Values } from './values.ts'

@@ -1,4 +1,6 @@
+import type { KnownVenue } from './kinds/index.ts'
 import type { SettingPath } from './schema.ts'
+import type { Found } from './source.ts'
 
 /** Keys of older files, each understood as a key of today. */
 export const OLD_KEYS: Readonly<Record<string, SettingPath>> = {
@@ -20,4 +22,19 @@ export const DROPPED_KEYS: Readonly<Record<string, string>> = {
 /** Environment variables of older versions. */
 export const OLD_VARIABLES: Readonly<Record<string, SettingPath>> = {
   VELOZ_GATEWAY_FEATURE_RATE_LIMITING: 'rate_limit.enabled',
+}
+
+/** Modes of older versions that named their one venue. */
+const OLD_MODE_VENUES: Readonly<Record<string, KnownVenue>> = {
+  binance_testnet_spot: 'binance',
+  okx_testnet: 'okx',
+  bybit_testnet: 'bybit',
+  coinbase_sandbox: 'coinbase',
+}
+
+/** The venue that an old mode means beside `testnet`; null for anything else. */
+export function venueOfOldMode({ path, raw }: Pick<Found, 'path' | 'raw'>): KnownVenue | null {
+  if (path !== 'engine.mode' || raw.kind !== 'text') return null
+  const word = raw.text.trim().toLowerCase()
+  return Object.hasOwn(OLD_MODE_VENUES, word) ? (OLD_MODE_VENUES[word] ?? null) : null
 }

@@ -1,8 +1,9 @@
 import { PASSWORD_LENGTH_MIN } from '../../identity/index.ts'
-import { isLoopback, type MarketSource } from './kinds/index.ts'
+import { isLoopback } from './kinds/index.ts'
 import { type ConfigProblem, safetyProblem } from './problem.ts'
 import type { Config, SettingPath } from './schema.ts'
 import type { Source } from './source.ts'
+import { tradingRefusals } from './trading-rules.ts'
 
 /** What no single key can tell: combinations that would be unsafe. */
 export function safetyProblems(config: Config, sourceOf: (path: SettingPath) => Source): ConfigProblem[] {
@@ -12,22 +13,13 @@ export function safetyProblems(config: Config, sourceOf: (path: SettingPath) => 
     const name = source.from === 'flag' || source.from === 'environment' ? source.name : path
     problems.push(safetyProblem(name, message, source.from === 'file' ? source.at : null))
   }
-  const { engine, server, auth } = config
-  if (engine.mode !== 'simulation') {
-    refuse('engine.mode', `${engine.mode} is refused: this version trades on the simulated exchange only.`)
-  }
-  if (engine.marketSource.kind === 'venue')
-    refuse('engine.market_source', venueMarketRefusal(engine.marketSource))
+  const { server, auth } = config
+  for (const { path, message } of tradingRefusals(config, sourceOf)) refuse(path, message)
   if (!auth.enabled && !isLoopback(server.host)) {
     const message = `${server.host} can be reached from other machines, and authentication is off. `
     refuse('server.host', `${message}Turn it on (auth.enabled) or listen on 127.0.0.1.`)
   }
   return problems
-}
-
-function venueMarketRefusal({ venue }: Extract<MarketSource, { kind: 'venue' }>): string {
-  const allowed = 'sim, replay:FILE[@SPEED]'
-  return `${venue} is refused: market data of venues is not in this version. Allowed: ${allowed}.`
 }
 
 const SECRET_CHARACTERS_MIN = 32

@@ -17,7 +17,6 @@ function isLocal(path: SettingPath): boolean {
 export function whyNotSavable(path: SettingPath): string | null {
   const setting = settingOf(path)
   if (setting.isSecret) return 'is a secret: it is neither shown nor set here'
-  if (!setting.isEffective) return 'has no effect in this version'
   return isLocal(path)
     ? 'names something on the machine itself: set it there, in the file or the environment'
     : null

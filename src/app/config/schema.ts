@@ -1,11 +1,12 @@
 import type { AnySetting, Setting } from './setting.ts'
 import { AUDIT_SETTINGS } from './settings-audit.ts'
 import { GATEWAY_SETTINGS } from './settings-gateway.ts'
-import { LATER_SETTINGS } from './settings-later.ts'
 import { LIMIT_SETTINGS } from './settings-limits.ts'
 import { OBSERVABILITY_SETTINGS } from './settings-observability.ts'
+import { RECORDER_SETTINGS } from './settings-recorder.ts'
 import { STREAM_SETTINGS } from './settings-stream.ts'
 import { TRADING_SETTINGS } from './settings-trading.ts'
+import { VENUE_SETTINGS } from './settings-venues.ts'
 
 /** Every key there is, by its path in the file. Types, checks, help and the export are all made from this. */
 export const SETTINGS = {
@@ -14,7 +15,8 @@ export const SETTINGS = {
   ...LIMIT_SETTINGS,
   ...AUDIT_SETTINGS,
   ...TRADING_SETTINGS,
-  ...LATER_SETTINGS,
+  ...VENUE_SETTINGS,
+  ...RECORDER_SETTINGS,
   ...OBSERVABILITY_SETTINGS,
 }
 

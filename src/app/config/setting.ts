@@ -15,8 +15,6 @@ export interface Setting<Value> {
    * something on the machine, or keep the next start from happening. Left out, every value is taken.
    */
   refusesSaved?(value: Value): string | null
-  /** False: read and checked, but nothing in this version acts on it. */
-  readonly isEffective: boolean
 }
 
 export type AnySetting = Setting<unknown>
@@ -29,10 +27,7 @@ interface Extras {
 /** What a table writes down of a key. */
 export type Row<Value> = Extras & Pick<Setting<Value>, 'kind' | 'default' | 'env' | 'about' | 'refusesSaved'>
 
+/** A row with what most rows leave out. */
 export function effective<Value>(row: Row<Value>): Setting<Value> {
-  return { flag: null, isSecret: false, ...row, isEffective: true }
-}
-
-export function notYet<Value>(row: Row<Value>): Setting<Value> {
-  return { flag: null, isSecret: false, ...row, isEffective: false }
+  return { flag: null, isSecret: false, ...row }
 }

@@ -16,12 +16,15 @@ import {
   feeTiers,
   fsync,
   integer,
+  list,
   type MarketSource,
   marketSource,
   milliseconds,
   optional,
   symbol,
+  VENUE_NAMES,
   word,
+  yesOrNo,
 } from './kinds/index.ts'
 import { effective } from './setting.ts'
 import { RISK_SETTINGS } from './settings-risk.ts'
@@ -42,7 +45,9 @@ const ENGINE = {
     default: 'simulation',
     env: 'VELOZ_EXECUTION_MODE',
     flag: '--mode',
-    about: 'simulation is paper trading on the simulated exchange, the only mode of this version.',
+    about: 'simulation: paper trading. testnet: test exchanges of venues. live: real money.',
+    refusesSaved: (mode) =>
+      mode === 'simulation' ? null : 'is chosen on the machine itself, with a data directory of its own',
   }),
   'engine.transport': effective({
     kind: enginePlace,
@@ -56,7 +61,7 @@ const ENGINE = {
     default: { kind: 'sim' } as MarketSource,
     env: 'VELOZ_MARKET_SOURCE',
     flag: '--market-source',
-    about: 'Where prices come from: the seeded simulated market, or a recording.',
+    about: 'Where prices come from in simulation: the seeded market, a recording, or a venue.',
     refusesSaved: ({ kind }) =>
       kind === 'replay' ? 'names a file on the machine itself: set it in the file or the environment' : null,
   }),
@@ -70,10 +75,42 @@ const ENGINE = {
       splitSymbol(name).ok ? null : 'is no pair that can be listed: it ends in no quote asset that is known',
   }),
   'engine.default_venue': effective({
-    kind: optional(choice([SIM_VENUE])),
+    kind: optional(choice([SIM_VENUE, ...VENUE_NAMES])),
     default: null,
     env: 'VELOZ_DEFAULT_VENUE',
     about: 'Venue meant when an instrument is listed at several and a request names none.',
+  }),
+  'engine.venues': effective({
+    kind: list(choice(VENUE_NAMES), VENUE_NAMES.length),
+    default: [],
+    env: 'VELOZ_ENGINE_VENUES',
+    about: 'Where testnet and live trade; those with symbols or a key when left out.',
+  }),
+  'engine.real_money': effective({
+    kind: yesOrNo,
+    default: false,
+    env: 'VELOZ_I_KNOW_THIS_IS_REAL_MONEY',
+    flag: '--i-know-this-is-real-money',
+    about: 'Said with every start in engine.mode live; without it that is refused.',
+    refusesSaved: (isSaid) => (isSaid ? 'is said on the machine itself, at each start' : null),
+  }),
+  'engine.stale_after_ms': effective({
+    kind: milliseconds(500, 600_000),
+    default: 5000,
+    env: 'VELOZ_ENGINE_STALE_AFTER_MS',
+    about: 'Market data of a venue older than this is too old for market orders and stops.',
+  }),
+  'engine.reconcile_interval_ms': effective({
+    kind: milliseconds(1000, 3_600_000),
+    default: 60_000,
+    env: 'VELOZ_ENGINE_RECONCILE_INTERVAL_MS',
+    about: 'Pause between two comparisons of the journal with the accounts at the venues.',
+  }),
+  'engine.orphans': effective({
+    kind: choice(['report', 'adopt', 'cancel']),
+    default: 'report',
+    env: 'VELOZ_ENGINE_ORPHANS',
+    about: 'What becomes of an order of ours at a venue that the journal does not know.',
   }),
   'engine.mailbox': effective({
     kind: integer(16, 1_048_576),

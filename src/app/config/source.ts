@@ -47,8 +47,9 @@ export function readFound(found: Found): ReadFound {
   if (reading.ok) {
     const refusal = found.source.from === 'saved' ? (setting.refusesSaved?.(reading.value) ?? null) : null
     if (refusal !== null) return { ok: false, problem: usageProblem(found.name, `${value}${refusal}.`) }
-    const warnings =
-      reading.note === undefined ? [] : [`${sourceText(found.source)}: ${found.name}: ${reading.note}`]
+    // A variable is its own place.
+    const where = [...new Set([sourceText(found.source), found.name])].join(': ')
+    const warnings = reading.note === undefined ? [] : [`${where}: ${reading.note}`]
     return { ok: true, value: reading.value, warnings }
   }
   const message = `${value}${reading.problem}. Allowed: ${setting.kind.allowed}.`

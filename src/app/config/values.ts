@@ -1,6 +1,7 @@
+import { venueOfOldMode } from './old-names.ts'
 import type { ConfigProblem } from './problem.ts'
 import { type Config, nest, SETTING_PATHS, type SettingPath, settingOf, valueAt } from './schema.ts'
-import { type Found, readFound, type Source, sourceText } from './source.ts'
+import { type Found, readFound, type Source } from './source.ts'
 
 export type Sources = Readonly<Record<SettingPath, Source>>
 
@@ -29,8 +30,10 @@ export class Values {
         this.problems.push(read.problem)
         continue
       }
-      this.warnings.push(...read.warnings, ...withoutEffect(found, read.value))
+      this.warnings.push(...read.warnings)
       this.offer(found.path, { value: read.value, source: found.source })
+      const venue = venueOfOldMode(found)
+      if (venue !== null) this.offer('engine.venues', { value: [venue], source: found.source })
     }
   }
 
@@ -62,10 +65,4 @@ export class Values {
   sourceOf(path: SettingPath): Source {
     return this.#taken.get(path)?.source ?? { from: 'default' }
   }
-}
-
-function withoutEffect(found: Found, value: unknown): string[] {
-  if (settingOf(found.path).isEffective || value === null) return []
-  const place = found.source.from === 'file' ? `${sourceText(found.source)}: ` : ''
-  return [`${place}${found.name} has no effect in this version`]
 }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { restoredFrom } from '../backup/index.ts'
-import type { LoadedConfig } from '../config/index.ts'
 import { HALF_RESTORED, isHalfRestored, RESTORE_AGAIN } from '../hold-data-directory.ts'
 import { checkAudit } from './audit.ts'
 import { type Check, fail, ok } from './check.ts'
@@ -13,14 +12,15 @@ import { checkKeys } from './keys.ts'
 import { checkMachine } from './machine.ts'
 import { checkRunning } from './running.ts'
 import { checkSettings } from './settings.ts'
+import { checkVenues, type VenueExamination } from './venues.ts'
 
-export interface Examination {
-  readonly loaded: LoadedConfig
+export interface Examination extends VenueExamination {
   readonly nowMs: () => number
 }
 
 /** In the order in which a start needs them. */
-export async function examine({ loaded, nowMs }: Examination): Promise<readonly Check[]> {
+export async function examine(examination: Examination): Promise<readonly Check[]> {
+  const { loaded, nowMs } = examination
   const { dataDirectory } = loaded
   const { startedAtMs, steadyAtMs } = { startedAtMs: nowMs(), steadyAtMs: performance.now() }
   const isThere = existsSync(dataDirectory)
@@ -33,6 +33,7 @@ export async function examine({ loaded, nowMs }: Examination): Promise<readonly 
     ...checkDatabase(join(dataDirectory, 'veloz.db')),
     ...(await checkAudit(loaded)),
     ...checkKeys(loaded),
+    ...(await checkVenues(examination)),
     ...checkMachine(),
   ]
   const drift = { wallMs: nowMs() - startedAtMs, steadyMs: performance.now() - steadyAtMs }

@@ -12,7 +12,7 @@ const BETTER =
 
 export function checkKeys({ config, dataDirectory }: LoadedConfig): readonly Check[] {
   const path = join(dataDirectory, 'keychain.json')
-  if (!existsSync(path)) return [ok(AREA, 'none stored; paper trading needs none')]
+  if (!existsSync(path)) return [ok(AREA, 'none stored')]
   // Listed only: nothing is unsealed, so nothing secret is needed.
   const keyFile = {
     read: async () => null,

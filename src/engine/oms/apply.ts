@@ -33,6 +33,7 @@ export function applyOrderEvent(state: State, event: OrderEvent): void {
       return applyDenied(state, event)
     case 'order_held':
     case 'order_submitted':
+    case 'order_adopted':
       return applyOpened(state, event)
     case 'order_accepted': {
       const { venueOrderId } = event
@@ -127,6 +128,7 @@ function newOrder(event: Beginning, instrument: Instrument | null): Draft {
     isTriggered: false,
     quantity: NO_LOTS,
     cumQty: NO_LOTS,
+    replacedQty: NO_LOTS,
     firstExecutionId: null,
     cumQuote: MONEY_ZERO,
     fees: MONEY_ZERO,
@@ -181,7 +183,16 @@ function applyDenied(state: State, event: EventOf<'order_denied'>): void {
   store(state, undefined, order)
 }
 
-function applyOpened(state: State, event: Opening & EventOf<'order_held' | 'order_submitted'>): void {
+const OPENED_AS = {
+  order_held: 'held',
+  order_submitted: 'submitted',
+  order_adopted: 'accepted',
+} as const satisfies Record<string, OrderStatus>
+
+function applyOpened(
+  state: State,
+  event: Opening & EventOf<'order_held' | 'order_submitted' | 'order_adopted'>,
+): void {
   const { clientOrderId, link } = event
   const instrument = state.instruments.get(instrumentKey(event.request.venue, event.request.symbol))
   assert(
@@ -190,13 +201,14 @@ function applyOpened(state: State, event: Opening & EventOf<'order_held' | 'orde
   )
   const isHeld = event.kind === 'order_held'
   const order = newOrder(event, instrument)
-  order.status = isHeld ? 'held' : 'submitted'
+  order.status = OPENED_AS[event.kind]
   order.heldBy = isHeld ? 'engine' : 'venue'
   order.price = event.price
   order.quantity = event.quantity
   order.triggerPrice = event.triggerPrice
   order.locked = event.locked
   order.link = link
+  if (event.kind === 'order_adopted') order.venueOrderId = event.venueOrderId
   lock(state.ledger, instrument, order, event.locked)
   state.marks.set(order.key, event.mark)
   store(state, undefined, order)
@@ -312,6 +324,7 @@ function applyAmended(state: State, event: EventOf<'order_amended'>): void {
   draft.status = isSentAgain ? 'submitted' : standing(order)
   if (isSentAgain) {
     draft.revision += 1
+    draft.replacedQty = order.cumQty
     draft.sentAt = event.at
     draft.venueOrderId = null
     draft.missedAt = null

@@ -5,9 +5,11 @@ import {
   instrumentOf,
   isClosed,
   type Lots,
+  type Money,
   type Order,
   quantityOf,
   type Reason,
+  smallerMoney,
   subtractMoney,
   type UnixNs,
 } from '../../domain/index.ts'
@@ -16,7 +18,7 @@ import type { State } from '../state.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { inForce } from './amend.ts'
 import { takenOut } from './cancel.ts'
-import { lotsIn, pairFilled } from './coverage.ts'
+import { coveredQuantity, lotsIn, pairFilled } from './coverage.ts'
 import { ended, isOver } from './due.ts'
 import { decideExits, EXIT_RETRY_NS } from './exits.ts'
 
@@ -71,8 +73,7 @@ function released(state: State, order: Order, surroundings: Surroundings): reado
   if (sibling && !isClosed(sibling.status)) return outOfTheWay(sibling)
   if (isOver(order, surroundings.at)) return ended(order)
   const instrument = instrumentOf(order)
-  const left = subtractMoney(quantityOf(order.quantity, instrument.lotSize), pairFilled(order))
-  const quantity = lotsIn(left, instrument)
+  const quantity = lotsIn(leftToTrade(state, order), instrument)
   if (quantity <= 0) return [cancelledAsSibling(order)]
   const verdict = assessRelease(state, order, quantity as Lots, surroundings)
   if (!verdict.ok) {
@@ -80,6 +81,18 @@ function released(state: State, order: Order, surroundings: Surroundings): reado
     return [{ kind: 'order_cancelled', clientOrderId, reason: verdict.reason }]
   }
   return [{ kind: 'order_released', clientOrderId, ...verdict.approved }]
+}
+
+/**
+ * An exit stands for no more than the exits of its entry left, those that were given up and filled all the
+ * same among them.
+ */
+function leftToTrade(state: State, order: Order): Money {
+  const { quantity, link } = order
+  const left = subtractMoney(quantityOf(quantity, instrumentOf(order).lotSize), pairFilled(order))
+  const entry = link?.entry ? state.orders.get(link.entry) : undefined
+  if (entry === undefined) return left
+  return smallerMoney(left, subtractMoney(coveredQuantity(entry), entry.exitedQuantity))
 }
 
 function afterLegClosed(state: State, leg: Order): readonly EventBody[] {

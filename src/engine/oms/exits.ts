@@ -13,16 +13,19 @@ import {
   type Order,
   type OrderLink,
   type OrderRequest,
+  priceOf,
   quantityOf,
   type Reason,
   subtractMoney,
+  type Ticks,
   type UnixNs,
 } from '../../domain/index.ts'
-import { assess, assessAmendment } from '../risk/index.ts'
+import { type Approved, assess, assessAmendment, reachedAt } from '../risk/index.ts'
 import type { State } from '../state.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { coveredQuantity, lotsIn, pairFilled } from './coverage.ts'
 import { generatedId, nextGroupId } from './ids.ts'
+import { isLostStop } from './links.ts'
 import { beyond, opened } from './submit.ts'
 
 const NOTHING: readonly EventBody[] = []
@@ -48,20 +51,24 @@ export function decideExits(state: State, entry: Order, surroundings: Surroundin
   if (lone !== undefined) return missingLimit(state, { ...exiting, stop: lone }, surroundings)
   const uncovered = lotsIn(subtractMoney(target, entry.exitedQuantity), instrument) as Lots
   if (uncovered <= 0 || !isWorthAnOrder(exiting, uncovered)) return NOTHING
-  return made(state, { ...exiting, quantity: uncovered }, surroundings)
+  const lost = known.findLast(isLostStop) ?? null
+  return made(state, { ...exiting, quantity: uncovered, lost }, surroundings)
 }
 
-/** Its venue, or risk, has just ended it without a fill: another one at once would end the same way. */
-function isRefusedNow({ status, reason, lastAt }: Order, at: UnixNs): boolean {
+/**
+ * Its venue, or risk, has just ended it without a fill: another one at once would end the same way. But what
+ * follows a lost stop waits here.
+ */
+function isRefusedNow(exit: Order, at: UnixNs): boolean {
+  const { status, reason, lastAt } = exit
   if (!isClosed(status) || reason === null || ORDINARY_ENDS.has(reason.code)) return false
-  return at - lastAt < EXIT_RETRY_NS
+  return !isLostStop(exit) && at - lastAt < EXIT_RETRY_NS
 }
 
-/** Filled exits have no reason at all. */
+/** Filled exits have no reason at all. What VeloZ took out as it stopped is not sent again at once. */
 const ORDINARY_ENDS: ReadonlySet<Reason['code']> = new Set<Reason['code']>([
   'sibling_closed',
   'cancelled_by_request',
-  'cancelled_by_veloz',
 ])
 
 interface Missing extends Exiting {
@@ -92,7 +99,7 @@ function missingLimit(
   const limit: OrderLink = { groupId, role: 'limit_leg', sibling: clientOrderId, entry: entry.clientOrderId }
   const event = legOf(
     state,
-    { clientOrderId: generatedId(state), request, link: limit, shared: stop.locked },
+    { clientOrderId: generatedId(state), request, link: limit, shared: stop.locked, isFallback: false },
     surroundings,
   )
   // Told once, when it was refused first; it is tried again when trading goes on.
@@ -141,11 +148,13 @@ function enlargedTo(
 
 /**
  * More of the same at the venue is another order there: it loses its place, and risk is asked. What it
- * refuses is asked for again with the next fill, or when trading goes on.
+ * refuses is asked for again with the next fill, or when trading goes on. A stop that is due is not taken out
+ * on its way.
  */
 function enlarged(state: State, exit: Order, wanted: Lots, surroundings: Surroundings): readonly EventBody[] {
-  const { clientOrderId, instrument } = exit
+  const { clientOrderId, instrument, triggerPrice } = exit
   if (instrument === null) return NOTHING
+  if (triggerPrice !== null && !exit.isTriggered && isDue(exit, triggerPrice, surroundings)) return NOTHING
   const quantity = quantityOf(wanted, instrument.lotSize)
   const change = { quantity, price: null, triggerPrice: null, isFollowing: true }
   const verdict = assessAmendment(state, exit, change, surroundings)
@@ -155,11 +164,14 @@ function enlarged(state: State, exit: Order, wanted: Lots, surroundings: Surroun
 
 interface Making extends Exiting {
   readonly quantity: Lots
+  /** The last stop of this entry that its venue lost; null when it lost none. */
+  readonly lost: Order | null
 }
 
 /**
- * The limit rests at the venue, the stop waits here. A leg that risk refuses leaves the other one alone. The
- * stop is written first: whatever a power cut tears off behind it, the position is protected.
+ * Of two legs the limit rests at the venue and the stop waits here; a stop alone rests at the venue too, if
+ * that can keep it. A leg that risk refuses leaves the other one alone. The stop is written first: whatever a
+ * power cut tears off behind it, the position is protected.
  */
 function made(state: State, making: Making, surroundings: Surroundings): readonly EventBody[] {
   const { takeProfit, stopLoss } = making.bracket
@@ -172,17 +184,16 @@ function made(state: State, making: Making, surroundings: Surroundings): readonl
   if (takeProfit && limitId) {
     const link: OrderLink = { groupId, role: 'limit_leg', sibling: stopId, entry }
     const request = exitRequest(making, { type: 'limit', price: takeProfit.price, triggerPrice: null })
-    const leg = { clientOrderId: limitId, request, link, shared }
+    const leg = { clientOrderId: limitId, request, link, shared, isFallback: false }
     const event = legOf(state, leg, surroundings)
     if (event.kind === 'order_submitted') shared = event.locked
     limit = event
   }
   if (stopLoss && stopId) {
-    const { price, triggerPrice } = stopLoss
     const link: OrderLink = { groupId, role: 'stop_leg', sibling: limitId, entry }
-    const type = price === null ? 'stop_market' : 'stop_limit'
-    const request = exitRequest(making, { type, price, triggerPrice })
-    const stop = legOf(state, { clientOrderId: stopId, request, link, shared }, surroundings)
+    const request = exitRequest(making, stopTerms(stopLoss, making.lost))
+    const isFallback = making.lost !== null
+    const stop = legOf(state, { clientOrderId: stopId, request, link, shared, isFallback }, surroundings)
     return limit === null ? [stop] : [stop, limit]
   }
   return limit === null ? NOTHING : [limit]
@@ -190,7 +201,21 @@ function made(state: State, making: Making, surroundings: Surroundings): readonl
 
 type ExitTerms = Pick<OrderRequest, 'type' | 'price' | 'triggerPrice'>
 
-function exitRequest({ entry, instrument, quantity }: Making, terms: ExitTerms): OrderRequest {
+/** A lost stop stood where somebody may have moved it: the one that follows it stands there too. */
+function stopTerms(asked: NonNullable<Bracket['stopLoss']>, lost: Order | null): ExitTerms {
+  const type = asked.price === null ? 'stop_market' : 'stop_limit'
+  if (lost === null || lost.instrument === null || lost.triggerPrice === null) return { type, ...asked }
+  const { tickSize } = lost.instrument
+  return {
+    type,
+    price: asked.price && priceOf(lost.price, tickSize),
+    triggerPrice: priceOf(lost.triggerPrice, tickSize),
+  }
+}
+
+type Requesting = Pick<Making, 'entry' | 'instrument' | 'quantity'>
+
+function exitRequest({ entry, instrument, quantity }: Requesting, terms: ExitTerms): OrderRequest {
   const { side, venue, symbol, strategyId, triggerBy } = entry.request
   return {
     ...terms,
@@ -214,15 +239,43 @@ interface Leg {
   readonly request: OrderRequest
   readonly link: OrderLink
   readonly shared: Money
+  /** Takes the place of one that its venue lost. */
+  readonly isFallback: boolean
 }
 
-function legOf(state: State, { clientOrderId, request, link, shared }: Leg, surroundings: Surroundings) {
+function legOf(state: State, leg: Leg, surroundings: Surroundings) {
+  const { clientOrderId, request, link, shared } = leg
   const verdict = assess(state, request, surroundings, 'exit')
   const asked = { clientOrderId, request, origin: ENGINE_ORIGIN }
   if (!verdict.ok) return { kind: 'order_denied', ...asked, reason: verdict.reason } as const
   const locked = beyond(verdict.approved.locked, shared)
-  return opened(asked, verdict.approved, { link, locked }) as Extract<
+  const isKeptHere = link.role === 'stop_leg' && isToKeep(state, leg, verdict.approved, surroundings)
+  return opened(asked, verdict.approved, { link, locked, isKeptHere }) as Extract<
     EventBody,
     { kind: 'order_held' | 'order_submitted' }
   >
+}
+
+/**
+ * Which stops wait here though their venue keeps such orders: that of a pair, whose limit has the lock there;
+ * one that the venue lost; during a halt, when nothing may go out; and one that is due, which most venues
+ * refuse and some take for its opposite.
+ */
+function isToKeep(
+  { tradingState }: State,
+  { link, request, isFallback }: Leg,
+  { instrument, triggerPrice }: Approved,
+  surroundings: Surroundings,
+): boolean {
+  if (link.sibling !== null || isFallback || tradingState === 'halted') return true
+  return triggerPrice === null || isDue({ key: instrument.key, request }, triggerPrice, surroundings)
+}
+
+function isDue(
+  { key, request }: Pick<Order, 'key' | 'request'>,
+  triggerPrice: Ticks,
+  surroundings: Surroundings,
+): boolean {
+  const quote = surroundings.quote(key)
+  return quote !== null && reachedAt(quote, request, triggerPrice) !== null
 }

@@ -4,9 +4,9 @@
  */
 export { decideAmend } from './amend.ts'
 export { applyOrderEvent, type OrderEvent } from './apply.ts'
-export { decideCancel, decideCancelAll } from './cancel.ts'
+export { decideCancel, decideCancelAll, takenOut } from './cancel.ts'
 export { decideContinuation, decideRetries, isCutOff, isLinked } from './continue.ts'
 export { decideExpiries } from './due.ts'
-export { decideOrderReport } from './report.ts'
+export { ARRIVES_WITHIN_NS, amended, decideOrderReport, fillVerdict } from './report.ts'
 export { decideGroup, decideSubmit } from './submit.ts'
 export { decideObservation, dueAt } from './triggers.ts'

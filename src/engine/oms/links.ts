@@ -2,7 +2,15 @@
  * What a record of one order changes of those it is linked with: sums that outlive the orders they are of,
  * because closed orders are forgotten in time.
  */
-import { addMoney, isClosed, type Lots, type Order, type OrderLink, quantityOf } from '../../domain/index.ts'
+import {
+  addMoney,
+  ENGINE_ORIGIN,
+  isClosed,
+  type Lots,
+  type Order,
+  type OrderLink,
+  quantityOf,
+} from '../../domain/index.ts'
 import type { State } from '../state.ts'
 import { coveredQuantity } from './coverage.ts'
 
@@ -43,10 +51,22 @@ export function entryLetGo(state: State, exit: Order): Order | null {
   const { link, reason, isTriggered, status } = exit
   if (!link?.entry || status !== 'cancelled' || reason?.code !== 'cancelled_by_request' || isTriggered)
     return null
+  if (isLostStop(exit)) return null
   const sibling = link.sibling === null ? undefined : state.orders.get(link.sibling)
   const entry = state.orders.get(link.entry)
   if (!entry || sibling?.isTriggered === true) return null
   return { ...entry, isLetGo: true }
+}
+
+/**
+ * A stop that rested at its venue and ended there before it was reached, though no person here asked for
+ * that: refused, taken out by a dead man's switch, at the venue's own page or by VeloZ as it stopped, or not
+ * put in again after an amend.
+ */
+export function isLostStop({ link, status, heldBy, isTriggered, cancelledBy }: Order): boolean {
+  if (link?.role !== 'stop_leg' || heldBy === 'engine' || isTriggered) return false
+  if (!isClosed(status) || status === 'filled') return false
+  return cancelledBy === null || cancelledBy === ENGINE_ORIGIN.principal
 }
 
 /** Keeps the list of entries whose fills are not all covered yet. */

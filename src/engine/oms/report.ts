@@ -3,6 +3,7 @@ import {
   type ClientOrderId,
   ENGINE_ORIGIN,
   type EventBody,
+  isClosed,
   maySucceed,
   NS_PER_MS,
   NS_PER_SECOND,
@@ -34,8 +35,9 @@ export function decideOrderReport(
   if (!order) return NOTHING
   if (report.kind === 'order_filled') {
     // A fill of a replaced order is a fill all the same; its execution id tells whether it is new.
-    if (isRepeated(state, order, report) || !maySucceed(order.status, 'filled')) return NOTHING
-    if (!isPossible(order, report)) return [unbelievable(order, report)]
+    const verdict = fillVerdict(state, order, report)
+    if (verdict === 'repeated' || order.status === 'denied') return NOTHING
+    if (verdict === 'impossible') return [unbelievable(order, report)]
     return isFilledBefore(order, revision) ? [takenBack(order), report] : [report]
   }
   // What is said of a replaced order no longer concerns the one in force.
@@ -44,6 +46,16 @@ export function decideOrderReport(
 }
 
 type FillReport = Extract<OrderReport, { readonly kind: 'order_filled' }>
+
+/** Whether a fill changes our books; an impossible one has no place in them. */
+export function fillVerdict(
+  state: State,
+  order: Order,
+  report: FillReport,
+): 'new' | 'repeated' | 'impossible' {
+  if (isRepeated(state, order, report)) return 'repeated'
+  return maySucceed(order.status, 'filled') && isPossible(order, report) ? 'new' : 'impossible'
+}
 
 /** What was replaced filled after all: together with its replacement that would be too much. */
 function isFilledBefore(order: Order, revision: ReportInput['revision']): boolean {
@@ -96,7 +108,7 @@ function decideStatusReport(
     case 'order_missed':
       return decideMissed(order, report, surroundings.at)
     case 'order_accepted':
-      return isNewAcceptance(order, report) ? [report] : NOTHING
+      return isNewAcceptance(state, order, report) ? [report] : NOTHING
     case 'order_cancelled':
       return decideCancelled(state, order, report, surroundings)
     default:
@@ -110,10 +122,22 @@ const STATUS = {
   order_outcome_unknown: 'unknown',
 } as const satisfies Record<string, OrderStatus>
 
-function isNewAcceptance(order: Order, { venueOrderId }: { readonly venueOrderId: string }): boolean {
-  const isPending = order.status === 'pending_cancel' || order.status === 'pending_amend'
-  if (isPending) return order.venueOrderId !== venueOrderId
-  return maySucceed(order.status, 'accepted')
+const STANDING: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
+  'accepted',
+  'partially_filled',
+  'pending_cancel',
+  'pending_amend',
+])
+
+function isNewAcceptance(
+  { doubted }: State,
+  order: Order,
+  { venueOrderId }: { readonly venueOrderId: string },
+): boolean {
+  // A stop that was reached may go on as another order; and who was not to be found is there after all.
+  const isFound = order.missedAt !== null || doubted.get(order.clientOrderId) === 'lost_order'
+  const isNews = isFound || order.venueOrderId !== venueOrderId
+  return STANDING.has(order.status) ? isNews : maySucceed(order.status, 'accepted')
 }
 
 type CancelRejected = Extract<OrderReport, { readonly kind: 'cancel_rejected' }>
@@ -157,11 +181,12 @@ function decideCancelled(
 function reasonOfCancel({ status, cancelledBy, link }: Order, reason: Reason): Reason {
   const isOurs = status === 'pending_cancel' && cancelledBy === ENGINE_ORIGIN.principal
   if (!isOurs || reason.code !== 'cancelled_by_request') return reason
-  return { code: link === null ? 'cancelled_by_veloz' : 'sibling_closed', details: {} }
+  const isAlone = link === null || link.sibling === null
+  return { code: isAlone ? 'cancelled_by_veloz' : 'sibling_closed', details: {} }
 }
 
 /** In force, unless its fills overtook it: then nothing is left to trade. */
-function amended(state: State, order: Order, amendment: Amendment): EventBody {
+export function amended(state: State, order: Order, amendment: Amendment): EventBody {
   if (amendment.quantity > order.cumQty) return inForce(state, order, amendment)
   const reason = { code: 'amended_below_filled', details: {} } as const
   return { kind: 'order_cancelled', clientOrderId: order.clientOrderId, reason }
@@ -169,6 +194,8 @@ function amended(state: State, order: Order, amendment: Amendment): EventBody {
 
 /** How long a venue may take to act on what we sent, at most: the widest receive window we use. */
 const RECEIVE_WINDOW_NS = 5000n * NS_PER_MS
+/** Later than this nothing that was sent can still arrive. */
+export const ARRIVES_WITHIN_NS = 2n * RECEIVE_WINDOW_NS
 const BETWEEN_QUERIES_NS = 5n * NS_PER_SECOND
 
 /**
@@ -180,10 +207,13 @@ function decideMissed(
   report: Extract<OrderReport, { readonly kind: 'order_missed' }>,
   at: UnixNs,
 ): readonly EventBody[] {
-  const { clientOrderId, sentAt, missedAt } = order
-  if (order.status !== 'unknown') return NOTHING
-  if (at - sentAt <= 2n * RECEIVE_WINDOW_NS) return NOTHING
+  const { clientOrderId, sentAt, missedAt, status } = order
+  if (isClosed(status) || order.heldBy === 'engine') return NOTHING
+  if (at - sentAt <= ARRIVES_WITHIN_NS) return NOTHING
   if (missedAt === null) return [report]
   if (at - missedAt < BETWEEN_QUERIES_NS) return NOTHING
-  return [{ kind: 'order_rejected', clientOrderId, reason: { code: 'never_seen', details: {} } }]
+  const reason = { code: 'never_seen', details: {} } as const
+  // It was there once: what is gone now is not an order that never was.
+  const wasSeen = order.venueOrderId !== null || order.cumQty > 0
+  return [{ kind: wasSeen ? 'order_cancelled' : 'order_rejected', clientOrderId, reason }]
 }

@@ -2,6 +2,7 @@ import {
   type ClientOrderId,
   type EventBody,
   type Instrument,
+  isStop,
   MONEY_ZERO,
   type Money,
   type OrderLink,
@@ -42,7 +43,7 @@ interface Asked {
 export function opened(asked: Asked, approved: Approved, pairing?: Pairing): EventBody {
   const { instrument, price, quantity, triggerPrice, mark } = approved
   const { clientOrderId, request, origin } = asked
-  const isHeld = pairing?.link.role === 'stop_leg' || !isTakenBy(instrument, request)
+  const isHeld = pairing?.isKeptHere === true || !isTakenBy(instrument, request)
   return {
     kind: isHeld ? 'order_held' : 'order_submitted',
     clientOrderId,
@@ -61,12 +62,24 @@ export function opened(asked: Asked, approved: Approved, pairing?: Pairing): Eve
 interface Pairing {
   readonly link: OrderLink
   readonly locked: Money
+  /** Whether it waits here, wherever others of its kind rest. */
+  readonly isKeptHere: boolean
 }
 
-/** Whether the venue can keep such an order until its trigger. */
-function isTakenBy({ holds }: Instrument, { type }: OrderRequest): boolean {
-  if (type === 'trailing_stop') return holds.trailingStops
-  return type === 'stop_market' || type === 'stop_limit' ? holds.stops : true
+/**
+ * Whether the venue can keep such an order until its trigger: venues watch the last price alone, and what
+ * they make of a stop that was reached trades at market or rests at its limit.
+ */
+function isTakenBy({ holds }: Instrument, request: OrderRequest): boolean {
+  const { type, triggerBy } = request
+  if (!isStop(type)) return true
+  if (triggerBy !== 'last' || !isPlainOnceReached(request)) return false
+  return type === 'trailing_stop' ? holds.trailingStops : holds.stops
+}
+
+function isPlainOnceReached({ type, timeInForce, isPostOnly }: OrderRequest): boolean {
+  if (isPostOnly || timeInForce === 'fok') return false
+  return timeInForce !== 'ioc' || type !== 'stop_limit'
 }
 
 /**
@@ -99,10 +112,12 @@ export function decideGroup(
     opened(stopAsked, stopVerdict.approved, {
       link: { groupId, role: 'stop_leg', sibling: limitId, entry: null },
       locked: beyond(stopVerdict.approved.locked, locked),
+      isKeptHere: true,
     }),
     opened(limitAsked, limitVerdict.approved, {
       link: { groupId, role: 'limit_leg', sibling: stopId, entry: null },
       locked,
+      isKeptHere: false,
     }),
   ]
 }

@@ -1,24 +1,20 @@
-import {
-  addMoney,
-  ENGINE_ORIGIN,
-  type Event,
-  type InstrumentKey,
-  MONEY_ZERO,
-  type Origin,
-} from '../../domain/index.ts'
+import { addMoney, type Event, type InstrumentKey, MONEY_ZERO, type Money } from '../../domain/index.ts'
 import { worthIn } from '../portfolio/index.ts'
 import type { State } from '../state.ts'
 import { applyBreakerChange, isOrdinary, noteProbe } from './breaker.ts'
+import { applyCaution } from './caution.ts'
 import { reportingAsset } from './worth.ts'
-
-/** Not the engine: the end of a stall takes back what the engine said for the stall, and nothing else. */
-export const RECOVERY: Origin = { ...ENGINE_ORIGIN, principal: 'recovery' }
 
 /** What an event changes of limits, breaker, day and rates; orders and funds are changed elsewhere. */
 export function applyToRisk(state: State, event: Event): void {
   switch (event.kind) {
+    case 'session_started':
     case 'trading_state_changed':
-      return applyTradingState(state, event)
+    case 'stall_began':
+    case 'stall_ended':
+    case 'reconciliation_began':
+    case 'venue_reconciled':
+      return applyCaution(state, event)
     case 'limits_changed':
       state.limits = event.limits
       return
@@ -33,13 +29,8 @@ export function applyToRisk(state: State, event: Event): void {
     case 'equity_peak_moved':
       state.equityPeak = event.equity
       return
-    case 'stall_began':
-      state.stateBeforeStall = state.tradingState
-      return
-    case 'stall_ended':
-      state.stateBeforeStall = null
-      return
     case 'funds_deposited':
+    case 'balance_adjusted':
       return applyTransfer(state, event)
     default:
       if ('clientOrderId' in event) noteOrderEvent(state, event)
@@ -67,28 +58,23 @@ function isTrouble(event: Event): boolean {
   return event.kind === 'order_outcome_unknown'
 }
 
-function applyTradingState(state: State, event: EventOf<'trading_state_changed'>): void {
-  state.tradingState = event.state
-  state.tradingStateWhy = event.why
-  state.tradingStateBy = event.origin.principal
-  // What somebody decides during a stall holds after it too; the stall's own change does not.
-  const isByStall =
-    event.origin.principal === ENGINE_ORIGIN.principal && event.origin.address === ENGINE_ORIGIN.address
-  if (state.stateBeforeStall !== null && !isByStall) state.stateBeforeStall = event.state
-}
-
 /**
- * What came in or went out was neither won nor lost: losses are measured from a mark moved by as much. At the
- * journal's last prices, as a fold knows no others; what has none moves nothing.
+ * What came in or went out was neither won nor lost: losses are measured from a mark moved by as much. A
+ * deposit counts at the journal's last prices, as a fold knows no others; what has none moves nothing.
  */
-function applyTransfer(state: State, { venue, asset, amount }: EventOf<'funds_deposited'>): void {
-  const reporting = reportingAsset(state)
-  if (reporting === null || state.day === null || state.equityPeak === null) return
-  const prices = {
-    instruments: state.instruments,
-    markOf: (key: InstrumentKey) => state.marks.get(key) ?? null,
-  }
-  const worth = worthIn(prices, { venue, asset, amount }, reporting) ?? MONEY_ZERO
+function applyTransfer(state: State, event: EventOf<'funds_deposited' | 'balance_adjusted'>): void {
+  if (state.day === null || state.equityPeak === null) return
+  const worth = (event.kind === 'balance_adjusted' ? event.worth : worthAtMarks(state, event)) ?? MONEY_ZERO
   state.day = { ...state.day, equity: addMoney(state.day.equity, worth) }
   state.equityPeak = addMoney(state.equityPeak, worth)
+}
+
+function worthAtMarks(
+  { instruments, marks }: State,
+  { venue, asset, amount }: EventOf<'funds_deposited'>,
+): Money | null {
+  const reporting = reportingAsset({ instruments })
+  if (reporting === null) return null
+  const prices = { instruments, markOf: (key: InstrumentKey) => marks.get(key) ?? null }
+  return worthIn(prices, { venue, asset, amount }, reporting)
 }

@@ -11,12 +11,15 @@ import {
 import { orderLock } from '../portfolio/index.ts'
 import type { State } from '../state.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { RELEASE_CHECKS, refusalOf } from './checks/index.ts'
+import { RELEASE_CHECKS, refusalOf, triggersLater } from './checks/index.ts'
+import { isExit } from './proposed.ts'
 import { referencePrice } from './protection.ts'
 
 /**
  * The venue has taken an order out so that another shape of it may go in: may it still? Since it was asked
- * for, trading may have been halted or the market closed. Null: nothing to say against it.
+ * for, trading may have been halted or the market closed; and of the stop of an entry the market may have
+ * passed the trigger, which the engine follows better than a venue that was not asked in time. Null: nothing
+ * to say against it.
  */
 export function refusalOfReplacement(
   state: State,
@@ -41,5 +44,8 @@ export function refusalOfReplacement(
     standing: order,
   } as const
   const locked = subtractMoney(orderLock(state, terms), order.locked)
-  return refusalOf(RELEASE_CHECKS, { ...terms, locked }, { state, surroundings })
+  const proposed = { ...terms, locked }
+  const refusal = refusalOf(RELEASE_CHECKS, proposed, { state, surroundings })
+  if (refusal !== null || !isExit(proposed)) return refusal
+  return triggersLater(proposed, state, surroundings)
 }

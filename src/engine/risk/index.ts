@@ -6,14 +6,17 @@
  * const verdict = assess(state, request, surroundings)
  * // { ok: false, reason: { code: 'price_off_tick', … } }
  */
-export { applyToRisk, RECOVERY } from './apply.ts'
+export { applyToRisk } from './apply.ts'
 export { type Approved, assess, type Verdict } from './assess.ts'
 export { assessAmendment } from './assess-amendment.ts'
 export { assessRelease } from './assess-release.ts'
 export { refusalOfReplacement } from './assess-replacement.ts'
-export { decideLimits, decideRiskDue, decideStall, decideTradingState } from './decide.ts'
+export { afterReconciliation, afterSessionStart, decideDoubt, decideStall } from './caution.ts'
+export { decideLimits, decideRiskDue, decideTradingState } from './decide.ts'
 export { tighterOf, widerThan } from './limits.ts'
 export { noteOrderChange, recountOpenQuantity } from './open-quantity.ts'
 export { wholeNumber } from './proposed.ts'
+export { reachedAt } from './protection.ts'
+export { RECOVERY } from './recovery.ts'
 export { trailingTrigger } from './trigger.ts'
-export { reportingAsset } from './worth.ts'
+export { markOf, reportingAsset } from './worth.ts'

@@ -3,16 +3,35 @@ import {
   MONEY_ONE,
   type Money,
   multiplyMoney,
+  type OrderRequest,
   priceOf,
   type Side,
   stepsDown,
   type Ticks,
+  type TriggerBy,
 } from '../../domain/index.ts'
 import type { Quote } from '../surroundings.ts'
 
 /** What an aggressive order would meet: the touch on the other side, else the last print. */
 export function referencePrice(quote: Quote, side: Side): Ticks | null {
   return (side === 'buy' ? quote.ask : quote.bid) ?? quote.last
+}
+
+/** The price with which the market has reached this trigger already; null when it has not. */
+export function reachedAt(
+  quote: Quote,
+  { side, triggerBy }: Pick<OrderRequest, 'side' | 'triggerBy'>,
+  triggerPrice: Ticks,
+): Ticks | null {
+  const market = watched(quote, side, triggerBy)
+  if (market === null) return null
+  const isReached = side === 'buy' ? market >= triggerPrice : market <= triggerPrice
+  return isReached ? market : null
+}
+
+/** What a stop looks at; the mark of a market that has none of its own is near its last price. */
+function watched({ last, bid, ask }: Quote, side: Side, triggerBy: TriggerBy): Ticks | null {
+  return triggerBy === 'bid_ask' ? (side === 'buy' ? ask : bid) : last
 }
 
 /**

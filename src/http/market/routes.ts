@@ -1,8 +1,9 @@
 import type { Static } from '@sinclair/typebox'
 import {
-  BarRow,
+  BookQuery,
   CANDLES_USUAL,
   type CandleInterval,
+  CandleRow,
   type CandlesAnswer,
   CandlesQuery,
   InstrumentQuery,
@@ -13,17 +14,28 @@ import {
 } from '../../contract/index.ts'
 import { unixMsFromNs } from '../../domain/index.ts'
 import type { Clock, EnginePort, EngineView } from '../../ports/index.ts'
-import { barRow, bookAnswer, instrumentRow, marketAnswerText, measured, tradeRow } from '../../wire/index.ts'
+import {
+  candleRow,
+  instrumentRow,
+  marketAnswerText,
+  measured,
+  tickerAnswer,
+  tradeRow,
+} from '../../wire/index.ts'
 import { listResponse } from '../csv.ts'
-import { createFeature, immediate, jsonResponse, jsonTextResponse } from '../frame/index.ts'
+import { createFeature, immediate, jsonResponse, jsonTextResponse, problem } from '../frame/index.ts'
 import { readCount, readInstrument } from '../listing.ts'
+import { bookResponse } from './book.ts'
 import { venueRows } from './venues.ts'
 
 const MINUTE_MS = 60_000
 const INTERVALS_MS: Readonly<Record<CandleInterval, number>> = {
+  '1s': 1000,
   '1m': MINUTE_MS,
+  '3m': 3 * MINUTE_MS,
   '5m': 5 * MINUTE_MS,
   '15m': 15 * MINUTE_MS,
+  '30m': 30 * MINUTE_MS,
   '1h': 60 * MINUTE_MS,
   '4h': 240 * MINUTE_MS,
   '1d': 1440 * MINUTE_MS,
@@ -43,16 +55,15 @@ export function marketRoutes(engine: EnginePort, clock: Clock) {
     )
     .get(
       '/api/market/book',
-      ({ query }) => {
-        const instrument = instrumentOf(view, query)
-        return jsonResponse(bookAnswer(view.market(instrument.key), instrument))
-      },
-      { query: InstrumentQuery },
+      immediate(({ query }: { readonly query: Static<typeof BookQuery> }) => bookResponse(view, query)),
+      { query: BookQuery },
     )
+    .get('/api/market/ticker', async ({ query }) => await ticker(view, query), { query: InstrumentQuery })
     .get('/api/market/trades', ({ query }) => jsonResponse(trades(view, query)), { query: TradesQuery })
     .get(
       '/api/market/candles',
-      ({ query, request }) => listResponse(request, candles(view, query), { name: 'candles', row: BarRow }),
+      ({ query, request }) =>
+        listResponse(request, candles(view, query), { name: 'candles', row: CandleRow }),
       { query: CandlesQuery },
     )
     .get('/api/instruments', () =>
@@ -79,6 +90,22 @@ async function ping(engine: EnginePort, clock: Clock): Promise<PingAnswer> {
   }
 }
 
+async function ticker(view: EngineView, query: Static<typeof InstrumentQuery>): Promise<Response> {
+  const instrument = instrumentOf(view, query)
+  const { symbol, venue } = instrument
+  const outcome = await view.ticker(instrument.key)
+  switch (outcome.outcome) {
+    case 'told':
+      return jsonResponse(tickerAnswer(outcome.ticker, instrument))
+    case 'silent':
+      return jsonResponse(tickerAnswer(null, instrument))
+    case 'no_room':
+      throw problem('overloaded', outcome.why, { retry_after_s: 60 })
+    case 'not_streamed':
+      throw problem('not_found', `There is no ticker of ${symbol} at ${venue}: ${outcome.why}.`, { symbol })
+  }
+}
+
 function instrumentOf(view: EngineView, { symbol, venue }: Static<typeof InstrumentQuery>) {
   return readInstrument(view, symbol, venue)
 }
@@ -94,6 +121,8 @@ function candles(view: EngineView, query: Static<typeof CandlesQuery>): CandlesA
   const instrument = instrumentOf(view, query)
   const interval = (query.interval || '1m') as CandleInterval
   const limit = readCount(query.limit, CANDLES_USUAL)
-  const items = view.bars(instrument.key, INTERVALS_MS[interval], limit).map((bar) => barRow(bar, instrument))
+  const items = view
+    .bars(instrument.key, INTERVALS_MS[interval], limit)
+    .map((bar) => candleRow(bar, instrument))
   return { symbol: instrument.symbol, venue: instrument.venue, interval, items, next_cursor: null }
 }

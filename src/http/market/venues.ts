@@ -1,6 +1,7 @@
 import type { VenueRow } from '../../contract/index.ts'
 import type { Instrument, VenueHolds, VenueName } from '../../domain/index.ts'
 import type { EngineView, VenueHealth } from '../../ports/index.ts'
+import { dataAgeMs, marketProblem } from '../data-age.ts'
 
 /** One row for each place that orders can go to. */
 export function venueRows(view: EngineView, nowMs: number): VenueRow[] {
@@ -30,9 +31,11 @@ function venueRow(view: EngineView, health: VenueHealth, { nowMs, openOrders }: 
     mode: view.mode,
     instruments: instruments.length,
     instruments_trading: instruments.filter(({ isTrading }) => isTrading).length,
-    data_age_ms: youngest(view, instruments, nowMs),
+    data_age_ms: dataAgeMs(view, health.venue, nowMs),
     reconnect_count: health.reconnectCount,
     open_orders: openOrders,
+    problem: health.why ?? marketProblem(view, health.venue),
+    remote: remoteRow(health.remote),
     holds: {
       stops: holdAll(instruments, 'stops'),
       trailing_stops: holdAll(instruments, 'trailingStops'),
@@ -42,9 +45,20 @@ function venueRow(view: EngineView, health: VenueHealth, { nowMs, openOrders }: 
   }
 }
 
-function youngest(view: EngineView, instruments: readonly Instrument[], nowMs: number): number | null {
-  const times = instruments.flatMap(({ key }) => view.market(key)?.receivedAtMs ?? [])
-  return times.length === 0 ? null : Math.max(0, Math.round(nowMs - Math.max(...times)))
+function remoteRow(remote: VenueHealth['remote']): VenueRow['remote'] {
+  if (remote === null) return null
+  const { clockSkewMs, rateBudgetUsedRatio, bannedUntilMs, deadManSwitch, reconciliation } = remote
+  const { problem, lastSuccessMs } = reconciliation
+  return {
+    clock_skew_ms: clockSkewMs,
+    rate_budget_used_ratio: rateBudgetUsedRatio,
+    banned_until: bannedUntilMs === null ? null : bannedUntilMs / 1000,
+    dead_man_switch: deadManSwitch,
+    reconciled: problem === null,
+    reconciliation_problem: problem,
+    last_reconciled_at: lastSuccessMs === null ? null : lastSuccessMs / 1000,
+    book_resyncs: Object.values(remote.resyncs).reduce((sum, count) => sum + count, 0),
+  }
 }
 
 /** A stop of any of them must be safe there before the place as a whole may be said to hold stops. */

@@ -68,11 +68,12 @@ export function orderCommands(engine: EnginePort, timers: Timers) {
     .post(
       '/api/cancel_all',
       async ({ body, principal, address, requestId }) => {
-        if (body.scope?.toLowerCase() === 'account') demandAccount(principal)
+        const scope = body.scope?.toLowerCase() === 'account' ? 'account' : 'instance'
+        if (scope === 'account') demandAccount(principal)
         const origin = originOf({ principal, address, requestId })
         const key = readKey(view, body.symbol, body.venue)
         const strategyId = body.strategy_id ?? null
-        return cancelAllAnswer(await engine.cancelAll({ key, strategyId, origin }))
+        return cancelAllAnswer(await engine.cancelAll({ key, strategyId, scope, origin }))
       },
       { body: CancelAllBody, parse: exactBody },
     )

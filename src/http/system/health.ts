@@ -1,6 +1,7 @@
 import type { EngineHealthAnswer, HealthAnswer, Verdict } from '../../contract/index.ts'
 import type { EngineHealth, EngineView } from '../../ports/index.ts'
 import { encodeJson, exactInteger, measured, tradingStateReason } from '../../wire/index.ts'
+import { dataAgeMs, marketProblem } from '../data-age.ts'
 import { feedRow } from './snapshot.ts'
 
 export interface HealthSources {
@@ -41,7 +42,7 @@ function checksOf({ view, databaseIsHealthy }: HealthSources): HealthAnswer['che
     journal: journalVerdict(view, engine),
     database: databaseIsHealthy() ? 'healthy' : 'unhealthy',
     auth: 'healthy',
-    venues: venuesVerdict(engine),
+    venues: venuesVerdict(view, engine),
   }
 }
 
@@ -64,9 +65,11 @@ function journalVerdict({ mustReconcile }: EngineView, { isRunning, journal }: E
   return mustReconcile ? 'degraded' : 'healthy'
 }
 
-function venuesVerdict(engine: ReturnType<EngineView['health']>): Verdict {
-  const isConnected = engine.venues.every((venue) => venue.state === 'connected')
-  return isConnected && engine.feed.state !== 'failed' ? 'healthy' : 'degraded'
+function venuesVerdict(view: EngineView, { venues, feed }: EngineHealth): Verdict {
+  const areWell = venues.every(
+    ({ venue, state }) => state === 'connected' && marketProblem(view, venue) === null,
+  )
+  return areWell && feed.state !== 'failed' ? 'healthy' : 'degraded'
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {
@@ -102,7 +105,6 @@ function journalRow(journal: EngineHealth['journal']) {
 export function fullHealth(sources: HealthSources): EngineHealthAnswer {
   const { view, nowMs } = sources
   const { isRunning, why, reconnectCount, startedAtMs, journal, feed, venues } = view.health()
-  const market = view.market(view.defaultInstrument.key)
   return {
     ...healthAnswer(sources),
     engine: {
@@ -117,10 +119,11 @@ export function fullHealth(sources: HealthSources): EngineHealthAnswer {
     },
     market: feedRow(view.marketSource, feed),
     journal: journalRow(journal),
-    venues: venues.map(({ venue, state, reconnectCount }) => ({
+    venues: venues.map(({ venue, state, why, reconnectCount }) => ({
       venue,
       state,
-      data_age_ms: market ? Math.max(0, Math.round(nowMs() - market.receivedAtMs)) : null,
+      problem: why ?? marketProblem(view, venue),
+      data_age_ms: dataAgeMs(view, venue, nowMs()),
       reconnect_count: reconnectCount,
     })),
     memory_bytes: sources.memoryBytes(),

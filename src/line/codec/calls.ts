@@ -1,4 +1,10 @@
-import { type InstrumentKey, type Origin, parseClientOrderId, type RiskLimits } from '../../domain/index.ts'
+import {
+  type InstrumentKey,
+  type Origin,
+  parseClientOrderId,
+  type RiskLimits,
+  type VenueName,
+} from '../../domain/index.ts'
 import type { EnginePort } from '../../ports/index.ts'
 import {
   agreeing,
@@ -30,6 +36,7 @@ const INSTRUMENT_KEY = matching<InstrumentKey>(
   'an instrument key (BTCUSDT.sim)',
   /^[A-Z0-9]{2,24}(?:-PERP)?\.[a-z0-9_-]{1,32}$/,
 )
+const VENUE_NAME = matching<VenueName>('a venue (binance)', /^[a-z0-9_-]{1,32}$/)
 const ORIGIN = fields<Origin>({ principal: line(256), address: line(256), requestId: line(256) })
 const WHY = line(1000)
 const COUNT = wholeNumber(0, Number.MAX_SAFE_INTEGER)
@@ -83,6 +90,7 @@ export const CALLS: { readonly [Name in CallName]: Codec<CommandOf<Name>> } = {
   cancelAll: fields<CommandOf<'cancelAll'>>({
     key: nullable(INSTRUMENT_KEY),
     strategyId: nullable(STRATEGY_ID),
+    scope: oneOf(['instance', 'account']),
     origin: ORIGIN,
   }),
   setTradingState: fields<CommandOf<'setTradingState'>>({
@@ -92,6 +100,7 @@ export const CALLS: { readonly [Name in CallName]: Codec<CommandOf<Name>> } = {
     origin: ORIGIN,
   }),
   setLimits: fields<CommandOf<'setLimits'>>({ limits: LIMITS, why: WHY, origin: ORIGIN }),
+  reconcile: fields<CommandOf<'reconcile'>>({ venue: nullable(VENUE_NAME), origin: ORIGIN }),
   ping: NOTHING,
 }
 

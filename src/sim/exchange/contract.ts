@@ -66,8 +66,8 @@ export function restorePosition(account: ContractAccount, position: Position | n
 
 /** How many lots an order of this side may trade without opening or enlarging a position. */
 export function reducibleLots(account: ContractAccount | null, side: Side): number {
-  // On spot a sale is bounded by what is held, which the account's owner looks after.
-  if (account === null) return side === 'sell' ? Number.MAX_SAFE_INTEGER : 0
+  // Spot knows no position: a sale is bounded by what is held, and what buys back by what its owner sold.
+  if (account === null) return Number.MAX_SAFE_INTEGER
   return Math.max(0, side === 'sell' ? account.net : -account.net)
 }
 

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import {
+  AggregatedBookAnswer,
   BookAnswer,
   CandlesAnswer,
   InstrumentRow,
   MarketAnswer,
   PingAnswer,
+  TickerAnswer,
   TradesAnswer,
 } from '../../../src/contract/index.ts'
 import { aGateway, type TestGateway } from '../../support/a-gateway.ts'
@@ -64,6 +66,67 @@ describe('GET /api/market/book', () => {
     expect(prices(asks)).toEqual(prices(asks).toSorted((left, right) => left - right))
     expect(bids[0]?.[0]).toBeLessThan(asks[0]?.[0] ?? 0)
   })
+
+  test('as deep as asked for, with exact figures, and what a quantity would cost', async () => {
+    const whole = (await house.get('/api/market/book')).json
+    const { json, text } = await house.get('/api/market/book?depth=2&qty=0.00100')
+    expect(misfits(BookAnswer, json)).toEqual([])
+    const { bids, asks } = json as unknown as Record<'bids' | 'asks', [number, number][]>
+    expect([bids, asks]).toEqual([
+      (whole['bids'] as never[]).slice(0, 2),
+      (whole['asks'] as never[]).slice(0, 2),
+    ])
+    const [bid, ask] = [bids[0] as [number, number], asks[0] as [number, number]]
+    expect(json['spread']).toBeCloseTo(ask[0] - bid[0], 8)
+    expect(json['middle']).toBeCloseTo((ask[0] + bid[0]) / 2, 8)
+    const weighed = (bid[0] * ask[1] + ask[0] * bid[1]) / (bid[1] + ask[1])
+    expect(json['microprice']).toBeCloseTo(weighed, 6)
+    expect(text).toContain('"impact":{"qty":0.001,')
+    const { buy, sell } = json['impact'] as unknown as Record<'buy' | 'sell', Row>
+    expect([buy['worst'], sell['worst']]).toEqual([ask[0], bid[0]])
+    const levels = whole['asks'] as unknown as [number, number][]
+    const [first, second, third] = levels as [[number, number], [number, number], [number, number]]
+    const deep = (first[1] + second[1] + 0.00001).toFixed(5)
+    const { impact } = (await house.get(`/api/market/book?depth=1&qty=${deep}`)).json
+    expect((impact as unknown as { buy: Row }).buy['worst']).toBe(third[0])
+    const tooMuch = (await house.get('/api/market/book?qty=100000')).json
+    expect(tooMuch['impact']).toEqual({ qty: 100_000, buy: null, sell: null } as never)
+  })
+
+  test('refuses what is no depth and no quantity', async () => {
+    for (const query of ['depth=0', 'depth=501', 'depth=x', 'qty=x', 'qty=0', 'qty=0.000001', 'qty=1.2.3']) {
+      const { verdict, json } = await house.get(`/api/market/book?${query}`)
+      expect(verdict, query).toBe('400 bad_params')
+      expect(json['details'], query).toEqual({ field: query.split('=')[0] } as never)
+    }
+  })
+
+  test('of every venue as one', async () => {
+    const one = (await house.get('/api/market/book?depth=4')).json as unknown as Record<
+      string,
+      [number, number][]
+    >
+    for (const query of ['venue=all&depth=4', 'venue=ALL&symbol=btc/usdt&depth=4']) {
+      const { json } = await house.get(`/api/market/book?${query}`)
+      expect(misfits(AggregatedBookAnswer, json)).toEqual([])
+      expect(json).toMatchObject({ symbol: 'BTCUSDT', venue: 'all', crossed: false, left_out: [] })
+      for (const side of ['bids', 'asks']) {
+        const levels = one[side]?.map(([price, qty]) => ({ price, qty, venues: [{ venue: 'sim', qty }] }))
+        expect(json[side]).toEqual(levels as never)
+      }
+    }
+    expect((await house.get('/api/market/book?venue=all&symbol=NONEUSDT')).verdict).toBe('404 not_found')
+    expect((await house.get('/api/market/book?venue=all&qty=1')).verdict).toBe('400 bad_params')
+  })
+})
+
+describe('GET /api/market/ticker', () => {
+  test('of the simulated exchange there is nothing to tell', async () => {
+    const { json } = await house.get('/api/market/ticker')
+    expect(misfits(TickerAnswer, json)).toEqual([])
+    expect(json).toMatchObject({ symbol: 'BTCUSDT', venue: 'sim', ts_ns: null, last: null })
+    expect((await house.get('/api/market/ticker?symbol=ETHUSDT')).verdict).toBe('404 not_found')
+  })
 })
 
 describe('GET /api/market/trades', () => {
@@ -84,9 +147,12 @@ describe('GET /api/market/trades', () => {
 
 describe('GET /api/market/candles', () => {
   test.each([
+    ['1s', 1],
     ['1m', 60],
+    ['3m', 180],
     ['5m', 300],
     ['15m', 900],
+    ['30m', 1800],
     ['1h', 3600],
     ['4h', 14_400],
     ['1d', 86_400],
@@ -100,9 +166,10 @@ describe('GET /api/market/candles', () => {
     expect(opens).toHaveLength(items.length)
     for (const [index, at] of opens.entries()) {
       expect(at % (BigInt(seconds) * 1_000_000_000n)).toBe(0n)
-      if (index > 0) expect(at).toBeGreaterThan(opens[index - 1] as bigint)
+      if (index > 0) expect(at - (opens[index - 1] as bigint)).toBe(BigInt(seconds) * 1_000_000_000n)
     }
-    for (const { open = 0, close = 0, high = 0, low = 0, volume = -1 } of items) {
+    for (const { open = 0, close = 0, high = 0, low = 0, volume = -1, empty } of items) {
+      expect(empty as unknown).toBe(volume === 0)
       expect(low).toBeLessThanOrEqual(Math.min(open, close))
       expect(high).toBeGreaterThanOrEqual(Math.max(open, close))
       expect(volume).toBeGreaterThanOrEqual(0)
@@ -123,7 +190,7 @@ describe('GET /api/market/candles', () => {
   })
 
   test('limits and intervals that are none', async () => {
-    for (const query of ['interval=1s', 'interval=2m', 'interval=1M', 'interval=constructor']) {
+    for (const query of ['interval=2s', 'interval=2m', 'interval=1M', 'interval=constructor']) {
       const { verdict, json } = await house.get(`/api/market/candles?${query}`)
       expect(verdict, query).toBe('400 bad_params')
       expect(json['details'], query).toEqual({ field: 'interval' })

@@ -74,6 +74,7 @@ const aKeyOfBinance: Prepare = async (house, as) => {
 export const SCENES: Readonly<Record<string, Prepare>> = {
   'GET /api/market': moved,
   'GET /api/market/book': moved,
+  'GET /api/market/ticker': moved,
   'GET /api/market/trades': moved,
   'GET /api/market/candles': moved,
   'GET /api/venues': traded,
@@ -88,6 +89,7 @@ export const SCENES: Readonly<Record<string, Prepare>> = {
   'POST /api/orders_state': traded,
   'GET /api/orders/history': traded,
   'GET /api/order_state': traded,
+  'GET /api/order/messages': traded,
   'GET /api/fills': traded,
   'GET /api/risk': traded,
   'GET /api/users': aUser(),

@@ -3,6 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
+import { createPromMetrics } from '../../../src/adapters/metrics/index.ts'
+import { registerVenueMetrics, venueMeasures } from '../../../src/app/venue-metrics.ts'
+import { anEngine } from '../../support/an-engine.ts'
 import { metricsIn, type Served, startServed } from '../../support/served.ts'
 
 const DEPLOY = resolve(import.meta.dirname, '../../../build/deploy')
@@ -32,8 +35,19 @@ let metrics: ReturnType<typeof metricsIn>
 
 beforeAll(async () => {
   served = await startServed()
-  metrics = metricsIn((await served.ask('GET', '/metrics')).text)
+  const simulated = metricsIn((await served.ask('GET', '/metrics')).text)
+  metrics = new Map([...simulated, ...(await venueMetrics())])
 })
+
+/** Of a gateway that trades at a venue. */
+async function venueMetrics() {
+  const registry = createPromMetrics({ withProcess: false })
+  const engine = await anEngine()
+  registerVenueMetrics(registry, engine)
+  venueMeasures(registry)('binance')
+  await engine.stop()
+  return metricsIn(await registry.render())
+}
 
 afterAll(async () => {
   await served.stop()

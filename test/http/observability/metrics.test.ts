@@ -43,7 +43,7 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
   process_cpu_seconds_total: [],
 }
 
-/** Their subject is not in this version: venues beyond the simulated one, which answers in the batch. */
+/** Their subject is not in this gateway: a venue behind a network. */
 const WITHOUT_SUBJECT: Readonly<Record<string, string>> = {
   veloz_venue_request_seconds: 'no venue is asked over a network',
   veloz_venue_errors_total: 'no venue is asked over a network',
@@ -91,7 +91,7 @@ describe('a scrape of a whole gateway', () => {
   test('measures each stage a batch goes through', async () => {
     const samples = metricsIn(await scrape()).get('veloz_engine_latency_seconds') ?? []
     const stages = new Set(samples.map(({ stage }) => stage))
-    // `venue` comes with venues that answer later than the batch.
+    // `venue` is that of orders that leave this process.
     expect([...stages].toSorted()).toEqual(['decide', 'end_to_end', 'journal', 'mailbox'])
     const text = await scrape()
     const sum = (stage: string) =>

@@ -82,6 +82,7 @@ export class Session {
       policy: CALM_POLICY,
       onJournalFailure: plan.seed % 3 === 0 ? 'leave' : 'cancel',
       onStop: plan.seed % 5 === 0 ? 'cancel' : 'leave',
+      reconciliation: { orphans: 'report', intervalMs: 60_000 },
       deposits: [deposit('USDT', '100000'), deposit('BTC', '2'), deposit('BNB', '5')],
       clock,
       wall: clock,

@@ -10,19 +10,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: ['domain'],
   strategy: ['domain'],
   sim: ['domain'],
+  'market-data': ['domain'],
   stats: ['domain'],
   identity: ['domain'],
   ports: ['domain'],
   wire: ['domain', 'contract', 'ports:types'],
-  runtime: ['domain', 'ports', 'engine', 'contract', 'wire'],
-  adapters: ['domain', 'ports', 'sim', 'identity:types'],
+  runtime: ['domain', 'ports', 'engine', 'market-data', 'contract', 'wire'],
+  adapters: ['domain', 'ports', 'sim', 'market-data', 'identity:types'],
   http: ['domain', 'contract', 'wire', 'ports', 'runtime:types', 'identity'],
   line: ['domain', 'contract', 'wire', 'ports', 'runtime:types', 'identity'],
   remote: ['domain', 'ports', 'engine', 'runtime', 'line'],
-  sandbox: ['domain', 'contract', 'sim'],
+  sandbox: ['domain', 'ports', 'sim', 'market-data'],
   app: [
     ...['domain', 'contract', 'engine', 'strategy', 'sim', 'stats', 'identity', 'ports', 'wire', 'runtime'],
-    ...['adapters', 'http', 'line', 'remote', 'sandbox'],
+    ...['market-data', 'adapters', 'http', 'line', 'remote', 'sandbox'],
   ],
   cli: ['app', 'domain', 'contract', 'ports'],
 }
@@ -36,6 +37,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   engine: [],
   strategy: [],
   sim: [],
+  'market-data': [],
   stats: [],
   identity: [],
   ports: [],
@@ -50,6 +52,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 export const ROWS: ReadonlySet<string> = new Set(['adapters', 'app', 'http', 'sandbox'])
 /** Houses that never know one another. */
 const SEPARATE = new Set(['adapters', 'sandbox'])
+/** What all houses of such a row stand on. */
+const COMMON_GROUND = new Set(['sandbox/core'])
 
 /** Left may not know right; `data` and what is right of it may know the wire's shapes. */
 const UI_ORDER = ['lib', 'components', 'data', 'features', 'app']
@@ -94,7 +98,7 @@ function srcMessage(path: string, target: string, { isTypeOnly }: Import): strin
 function neighbourMessage(path: string, target: string): string | null {
   const [, layer = '', from = ''] = path.split('/')
   const to = target.split('/')[2] ?? ''
-  if (!SEPARATE.has(layer) || from === to) return null
+  if (!SEPARATE.has(layer) || from === to || COMMON_GROUND.has(`${layer}/${to}`)) return null
   return `src/${layer}/${from} may not know src/${layer}/${to}`
 }
 

@@ -8,6 +8,7 @@ export const PURE_LAYERS = [
   'engine',
   'strategy',
   'sim',
+  'market-data',
   'stats',
   'identity',
   'ports',

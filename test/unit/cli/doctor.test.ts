@@ -7,6 +7,8 @@ import { openIdentityStore } from '../../../src/adapters/database-sqlite/index.t
 import { openKeychain } from '../../../src/adapters/keychain/index.ts'
 import type { Check, SettingLine } from '../../../src/app/doctor/index.ts'
 import { holdDataDirectory } from '../../../src/app/hold-data-directory.ts'
+import { binanceFace } from '../../../src/sandbox/binance/index.ts'
+import { aSandbox, aServedFace } from '../../support/a-sandbox.ts'
 import { runCommand } from '../../support/cli-run.ts'
 import { copied, makeWhole, ROOT, SESSION } from './journal-home.ts'
 
@@ -215,6 +217,50 @@ describe('veloz doctor', () => {
     rmSync(join(home, 'secrets/keychain.key'))
     expect((await examined(home)).worst('exchange keys')).toMatchObject({ verdict: 'fail' })
   })
+
+  test('venues: there or not, what they list, their keys, sent only when that is wanted', async () => {
+    const sandbox = aSandbox({ venue: 'binance', startMs: Date.now() })
+    const served = await aServedFace(binanceFace, sandbox)
+    const env = {
+      VELOZ_BINANCE_REST_URL: served.restUrl,
+      VELOZ_BINANCE_SYMBOLS: 'BTCUSDT,FOOUSDT',
+      BINANCE_API_KEY: 'sandbox-key',
+      BINANCE_API_SECRET: 'wrong',
+    }
+    const look = async (words: readonly string[], more = {}) =>
+      await examined(join(ROOT, 'no-home'), ['--port', '0', '--mode', 'testnet', ...words], {
+        ...env,
+        ...more,
+      })
+    try {
+      const { code, of } = await look([])
+      expect([code, of('mode')[0]?.text]).toEqual([0, expect.stringContaining('TESTNET')])
+      const [clock, listed, key] = of('binance')
+      expect(clock).toMatchObject({ verdict: 'ok', text: expect.stringContaining(served.restUrl) })
+      expect(listed).toMatchObject({
+        verdict: 'warn',
+        text: expect.stringContaining('does not list FOOUSDT'),
+      })
+      expect(key).toMatchObject({ verdict: 'ok', text: expect.stringContaining('--send-keys') })
+      const sent = await look(['--send-keys'])
+      expect([sent.code, sent.worst('binance')?.verdict]).toEqual([1, 'warn'])
+      expect(sent.of('binance').at(-1)).toMatchObject({
+        verdict: 'fail',
+        text: expect.stringContaining('does not accept the signature'),
+      })
+      const right = await look(['--send-keys'], { BINANCE_API_SECRET: 'sandbox-secret' })
+      expect(right.of('binance').at(-1)?.text).toContain('accepted')
+      const keyless = await look([], { BINANCE_API_KEY: '' })
+      expect(keyless.of('binance').at(-1)).toMatchObject({ verdict: 'fail', text: 'it has no key' })
+    } finally {
+      await served.stop()
+    }
+    const away = await look([])
+    expect([away.code, away.of('binance')[0]?.verdict]).toEqual([1, 'fail'])
+    const paper = await examined(join(ROOT, 'no-home'), ['--port', '0'], env)
+    expect(paper.of('binance')).toEqual([])
+    expect(paper.of('mode')[0]?.text).toContain('PAPER')
+  }, 30_000)
 
   test('a configuration that stops every start', async () => {
     const { home } = aHome()

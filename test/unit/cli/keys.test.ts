@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CliWorld, runCommand } from '../../support/cli-run.ts'
-import { fakeVenue, keyOf } from '../adapters/key-check-ccxt/fake-venue.ts'
+import { fakeVenue, keyOf } from '../adapters/venue-ccxt/key-check/fake-venue.ts'
 
 const venue = fakeVenue('bybit')
 afterAll(() => venue.stop())

@@ -8,7 +8,12 @@ afterEach(() => void Object.assign(process.stdin, { isTTY: wasTerminal }))
 /** What is listened to while a command waits for a signal, and what is left afterwards. */
 function heard(isTerminal: boolean, reopensLogs: boolean): readonly [string[], string[]] {
   Object.assign(process.stdin, { isTTY: isTerminal })
-  const world = processWorld({ loadServe: none, loadStdioEngine: none, loadListeningEngine: none })
+  const world = processWorld({
+    loadServe: none,
+    loadStdioEngine: none,
+    loadListeningEngine: none,
+    loadSandbox: none,
+  })
   const before = process.listenerCount('SIGHUP')
   const told: string[] = []
   const release = world.onStopSignal((signal) => told.push(signal), { reopensLogs })

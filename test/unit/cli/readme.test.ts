@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { loadConfig, problemText, SETTING_PATHS } from '../../../src/app/config/index.ts'
+import { loadConfig, problemText, SETTING_PATHS, tradedVenues } from '../../../src/app/config/index.ts'
 import { processWorld } from '../../../src/cli/process-world.ts'
 import { buildProgram } from '../../../src/cli/program.ts'
 import { ERROR_STATUS } from '../../../src/contract/index.ts'
@@ -16,7 +16,7 @@ const never = () => {
   throw new Error('nothing is run here')
 }
 const program = buildProgram(
-  processWorld({ loadServe: never, loadStdioEngine: never, loadListeningEngine: never }),
+  processWorld({ loadServe: never, loadStdioEngine: never, loadListeningEngine: never, loadSandbox: never }),
   () => undefined,
 )
 
@@ -50,10 +50,9 @@ describe('the README', () => {
     }
   })
 
-  test('has an example of a configuration that loads', () => {
-    const yaml = /```yaml\n([\s\S]*?)```/.exec(README)?.[1] ?? ''
+  const loadedFrom = (yaml: string) => {
     const file = '/work/veloz.yaml'
-    const loaded = loadConfig({
+    return loadConfig({
       flags: {},
       env: { VELOZ_ADMIN_PASSWORD: 'long enough for this' },
       cwd: '/work',
@@ -63,8 +62,17 @@ describe('the README', () => {
           ? { ok: true, text: yaml }
           : { ok: false, isMissing: true, message: 'there is no such file' },
     })
-    expect(loaded.ok ? [] : loaded.problems.map(problemText)).toEqual([])
-    expect(loaded.ok && loaded.config.server.port).toBe(9000)
+  }
+
+  test('has examples of a configuration that load', () => {
+    const examples = [...README.matchAll(/^```yaml\n([\s\S]*?)```/gm)].map(([, yaml = '']) =>
+      loadedFrom(yaml),
+    )
+    const problems = examples.flatMap((loaded) => (loaded.ok ? [] : loaded.problems.map(problemText)))
+    expect(problems).toEqual([])
+    expect(examples.map((loaded) => loaded.ok && loaded.config.server.port)).toContain(9000)
+    const traded = examples.flatMap((loaded) => (loaded.ok ? tradedVenues(loaded.config) : []))
+    expect(traded).toEqual(['binance', 'okx'])
   })
 
   test('points at files that there are', () => {
@@ -82,6 +90,9 @@ describe('the README', () => {
       ['app/config/rules.ts', 'can be reached from other machines, and authentication is off'],
       ['app/open-journal.ts', 'The journal is damaged and VeloZ does not guess'],
       ['app/traces.ts', 'traces cannot be sent'],
+      ['app/open-engine.ts', 'This data directory holds the journal of'],
+      ['app/open-venue.ts', 'needs a key of its'],
+      ['adapters/venue-ccxt/key-check/refusals.ts', 'does not accept the signature'],
     ] as const) {
       expect(README, sentence).toContain(sentence)
       expect(source(path), sentence).toContain(sentence)

@@ -59,6 +59,7 @@ class TestWorld implements World {
     this.hasLoaded = true
     return { runStdioEngine: async () => this.stdioExit }
   }
+  loadSandbox = () => Promise.reject(new Error('no sandbox is started here'))
   readonly listened: string[] = []
   async loadListeningEngine() {
     this.hasLoaded = true
@@ -84,7 +85,8 @@ function anApp(over: Partial<RunningApp> = {}) {
     signInUrl: null,
     generatedPassword: null,
     recovery: { records: 12, tornBytes: 0 },
-    trading: { tradingState: 'active', tradingStateWhy: '', mustReconcile: false },
+    trading: { tradingState: 'active', tradingStateWhy: '', mustReconcile: false, waitsForVenues: false },
+    venueProblems: [],
     finished: finished.promise,
     stop: async (reason) => {
       stops.push(reason)
@@ -133,7 +135,6 @@ describe('words', () => {
     ]) {
       expect(stdout).toContain(word)
     }
-    expect(stdout).toContain('venues.okx.symbols [no effect in this version]')
   })
 
   test('what is mistyped is one sentence with a suggestion, and exit code 2', async () => {
@@ -166,10 +167,14 @@ describe('words', () => {
     expect(wrong.code).toBe(2)
     expect(wrong.stderr.trim().split('\n')).toHaveLength(2)
     expect(wrong.world.hasLoaded).toBe(false)
-    const live = await run('serve --mode live --i-know-this-is-real-money')
-    expect([live.code, live.stderr]).toEqual([
+    const live = await run('serve --mode live')
+    expect(live.code).toBe(3)
+    expect(live.stderr).toContain('live trades with real money: say so with --i-know-this-is-real-money.')
+    const nowhere = await run('serve --mode live --i-know-this-is-real-money')
+    expect([nowhere.code, nowhere.stderr]).toEqual([
       3,
-      'veloz: --mode live is refused: this version trades on the simulated exchange only.\n',
+      'veloz: --mode live needs a venue: engine.venues: [binance], or VELOZ_ENGINE_VENUES=binance; its key ' +
+        'comes from veloz keys add, or BINANCE_API_KEY and BINANCE_API_SECRET.\n',
     ])
     expect((await run('engine --stdio --mode testnet')).code).toBe(3)
   })
@@ -280,6 +285,21 @@ describe('serve', () => {
     expect(line).toContain('POST /api/trading_state')
   })
 
+  test('says what keeps a venue from trading, at which address, and whose the mode is', async () => {
+    const world = new TestWorld()
+    const { app, finish } = anApp({ venueProblems: ['binance: the secret is wrong'] })
+    world.start = async () => app
+    finish(0)
+    world.env['VELOZ_ENGINE_VENUES'] = 'binance'
+    world.env['VELOZ_BINANCE_REST_URL'] = 'http://127.0.0.1:9001'
+    expect((await run('--mode testnet', world)).code).toBe(0)
+    expect(world.stdout).toContain('  Venue     binance: the secret is wrong\n')
+    expect(world.stdout).toContain('TESTNET – test money at binance (http://127.0.0.1:9001)')
+    const apart = await run('--engine 127.0.0.1:9100 --port 0 --dry-run')
+    expect(apart.stdout).toContain('Mode: as its engine has it')
+    expect((await run('engine --stdio --dry-run')).stdout).toContain('Mode: PAPER')
+  })
+
   test('shows password and link of the first start, and opens the link', async () => {
     const world = new TestWorld()
     world.browserWorks = false
@@ -356,9 +376,9 @@ test('engine --listen is given the address, and a path is where the command was 
 
 test('engine --stdio prints nothing of its own and ends with the code of the engine', async () => {
   const world = new TestWorld()
-  world.env['VELOZ_OKX_SYMBOLS'] = 'BTCUSDT'
+  world.env['VELOZ_JWT_SECRET'] = 'short'
   world.stdioExit = 1
   const { code, stdout, stderr } = await run('engine --stdio', world)
   expect([code, stdout]).toEqual([1, ''])
-  expect(stderr).toBe('warning: VELOZ_OKX_SYMBOLS has no effect in this version\n')
+  expect(stderr).toBe('warning: auth.jwt_secret is short: use 32 random characters or more\n')
 })

@@ -20,7 +20,7 @@ async function run(argv: string) {
       return Promise.reject(new Error('far enough'))
     },
   })
-  const env = { VELOZ_OKX_SYMBOLS: 'BTCUSDT' }
+  const env = { VELOZ_JWT_SECRET: 'short' }
   const words = [...argv.split(' '), '--data-dir', root]
   const { code, out: stdout, err: stderr } = await runCommand(words, { home: root, env, loadServe })
   return { code, stdout, stderr, started }
@@ -63,7 +63,7 @@ test('what no longer fits, or cannot be read, is a warning and no failed start',
 })
 
 test('warnings of the configuration are said once: at a start by its log, else by the command', async () => {
-  const warning = 'VELOZ_OKX_SYMBOLS has no effect in this version'
+  const warning = 'auth.jwt_secret is short: use 32 random characters or more'
   const started = await run('serve')
   expect(started.stderr).not.toContain(warning)
   expect(started.started[0]?.warnings).toEqual([warning])

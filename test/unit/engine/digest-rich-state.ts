@@ -84,6 +84,7 @@ const order = (clientOrderId: string): RichOrder => ({
   isTriggered: false,
   quantity: 25,
   cumQty: 5,
+  replacedQty: 1,
   firstExecutionId: 'sim-0',
   cancelledBy: 'admin',
   exitedQuantity: 7n,
@@ -121,6 +122,7 @@ const accounts: RichAccounts = {
 
 const FIELDS: { readonly [Name in keyof State]: RichObject<State[Name]> | Rich<State[Name]> } = {
   epoch: '4f1c22aa',
+  instance: '4f1c22a9',
   seq: 17,
   lastAt: 1_790_000_000_123_456_789n,
   mode: 'testnet',
@@ -128,7 +130,16 @@ const FIELDS: { readonly [Name in keyof State]: RichObject<State[Name]> | Rich<S
   tradingState: 'reducing',
   tradingStateWhy: 'journal records were lost',
   tradingStateBy: 'recovery',
-  stateBeforeStall: 'active',
+  stateBeforeCaution: 'active',
+  isStalled: true,
+  isRecovering: false,
+  accounts: new Map([
+    ['binance', { doubt: 'lost', found: 2, told: ['orphan_order reported 7'], heardAt: 1_790_000_000n }],
+  ]),
+  doubted: new Map([
+    ['doubted-1', 'lost_order'],
+    ['doubted-2', 'order_differs'],
+  ]),
   limits: {
     orderNotionalMax: 1n,
     positionNotionalMax: 2n,

@@ -70,11 +70,13 @@ describe('reports', () => {
     expect(state.orders.get(id('a'))?.cumQty).toBe(30 as Lots)
   })
 
-  test('a fill before the acknowledgement is applied; the late acknowledgement changes nothing', () => {
+  test('a fill before the acknowledgement is applied; that brings the venue’s id alone', () => {
     const state = aState()
     put(state, submit('a'))
     put(state, filled('a', { lots: 10, price: '50000' }))
     expect(state.orders.get(id('a'))?.status).toBe('partially_filled')
+    put(state, accepted('a'))
+    expect(state.orders.get(id('a'))).toMatchObject({ status: 'partially_filled', venueOrderId: 'venue-a' })
     expect(put(state, accepted('a'))).toEqual([])
   })
 

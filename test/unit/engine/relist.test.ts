@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import {
   type AssetName,
   type Contract,
+  type Event,
   type Input,
   type Instrument,
   instrumentKey,
@@ -11,7 +12,7 @@ import {
   type SymbolName,
   type Ticks,
 } from '../../../src/domain/index.ts'
-import { accountsOf, imbalanceOf, type State } from '../../../src/engine/index.ts'
+import { accountsOf, effectsOf, imbalanceOf, type State } from '../../../src/engine/index.ts'
 import {
   accepted,
   anInstrument,
@@ -36,6 +37,8 @@ function list(over: Partial<Instrument>): Input {
   return { kind: 'list_instrument', instrument }
 }
 
+/** Its venue still has it, and is told. */
+const TAKEN_OUT: Event['kind'][] = ['cancel_requested', 'order_cancelled', 'instrument_listed']
 const FINER = { tickSize: m('0.001'), lotSize: m('0.000001') }
 const usdt = (state: State) => accountsOf(state.ledger, SIM_VENUE, USDT)
 
@@ -143,7 +146,7 @@ describe('semantics 7: a new listing re-expresses open orders', () => {
       prepare(state)
       expect([what, usdt(state).locked > 0n]).toEqual([what, true])
       const events = put(state, list(over))
-      expect([what, events.map(({ kind }) => kind)]).toEqual([what, ['order_cancelled', 'instrument_listed']])
+      expect([what, events.map(({ kind }) => kind)]).toEqual([what, TAKEN_OUT])
       expect(usdt(state)).toMatchObject({ free: m('100000'), locked: m('0') })
       checkInvariants(state)
     }
@@ -152,18 +155,36 @@ describe('semantics 7: a new listing re-expresses open orders', () => {
   test('or cancels it when a lot is so fine that it would be no safe integer', () => {
     const state = aState()
     put(state, list({ lotSize: m('1'), quantityMax: 1_000_000_000_000 as Lots, tickSize: m('0.0000001') }))
-    const order = { quantity: m('1000000000'), price: m('0.00001') }
+    const order = { quantity: m('1000000000'), price: m('0.00001'), isPostOnly: true }
     const [submitted] = put(state, submit('big', order), surroundings({ quote: () => null }))
     expect(submitted?.kind).toBe('order_submitted')
     const events = put(state, list({ lotSize: m('0.00000001'), tickSize: m('0.0000001') }))
-    expect(events.map((event) => event.kind)).toEqual(['order_cancelled', 'instrument_listed'])
+    expect(events.map((event) => event.kind)).toEqual(TAKEN_OUT)
+  })
+
+  test('and what was cancelled so is taken out where it rests', () => {
+    const state = aState()
+    put(state, submit('a', { quantity: m('0.00123') }))
+    put(state, accepted('a'))
+    const events = put(state, list({ lotSize: m('0.001') }))
+    const effects = events.flatMap((event) => effectsOf(state, event))
+    expect(effects).toMatchObject([{ kind: 'cancel_at_venue', clientOrderId: id('a') }])
+    expect(orderOf(state, 'a').status).toBe('cancelled')
+  })
+
+  test('what we hold ourselves is told to nobody', () => {
+    const state = aState()
+    put(state, list(HOLDS_NO_STOPS))
+    put(state, submit('a', { type: 'stop_limit', triggerPrice: m('51000.7'), price: m('51100') }))
+    const events = put(state, list({ ...HOLDS_NO_STOPS, tickSize: m('0.5') }))
+    expect(events.map(({ kind }) => kind)).toEqual(['order_cancelled', 'instrument_listed'])
   })
 
   test('or cancels it when the symbol trades other assets from now on', () => {
     const state = aState()
     put(state, submit('a'))
     const events = put(state, list({ quote: 'USDC' as AssetName }))
-    expect(events.map((event) => event.kind)).toEqual(['order_cancelled', 'instrument_listed'])
+    expect(events.map((event) => event.kind)).toEqual(TAKEN_OUT)
     expect(usdt(state)).toMatchObject({ free: m('100000'), locked: m('0') })
     checkInvariants(state)
   })
@@ -235,7 +256,7 @@ describe('a price that we made ourselves goes toward the market when the new tic
     put(state, submit('now', { ...atMarket, type: 'market', timeInForce: 'ioc' }))
     expect(orderOf(state, 'now').status).toBe('submitted')
     const events = put(state, list({ ...HOLDS_NO_STOPS, tickSize: m('0.000000000000000001') }))
-    expect(events.map(({ kind }) => kind)).toEqual(['order_cancelled', 'instrument_listed'])
+    expect(events.map(({ kind }) => kind)).toEqual(TAKEN_OUT)
   })
 })
 

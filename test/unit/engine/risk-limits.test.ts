@@ -159,7 +159,7 @@ describe('each limit lets through what is exactly at it', () => {
         list(state, instrument)
         return state
       }
-      expect(codeOn(scene(), passes, around)).toBe('order_submitted')
+      expect(codeOn(scene(), passes, around)).toBe(passes.triggerBy ? 'order_held' : 'order_submitted')
       expect(reasonOn(scene(), refused, around)).toEqual({ code, details })
     },
   )
@@ -310,14 +310,18 @@ describe('the market', () => {
   })
 
   test('on old prices nothing trades at market; what has a limit may rest', () => {
-    const around = { isFresh: () => false }
+    const around = { isFresh: () => false, ageMs: () => 31_000.7 }
     const state = aState()
-    const stale = { code: 'stale_market_data', details: { symbol: 'BTCUSDT' } }
+    const stale = { code: 'stale_market_data', details: { symbol: 'BTCUSDT', age_ms: m('31000') } }
     expect(reasonOn(state, market, around)).toEqual(stale)
     expect(reasonOn(state, { ...stopSell, triggerPrice: m('49000') }, around)).toEqual(stale)
     expect(codeOn(state, {}, around)).toBe('order_submitted')
     const stopLimit = { ...sell, type: 'stop_limit', triggerPrice: m('49000'), price: m('48900') } as const
     expect(codeOn(state, stopLimit, around)).toBe('order_submitted')
+    expect(reasonOn(state, market, { ...around, ageMs: () => null })).toEqual({
+      code: 'stale_market_data',
+      details: { symbol: 'BTCUSDT' },
+    })
   })
 
   test('a market order stays inside the venue’s band', () => {

@@ -28,7 +28,7 @@ describe('semantics 10: trading states', () => {
     enter(state, 'reducing')
     expect(reasonOn(state, {})).toEqual({
       code: 'trading_reducing',
-      details: { qty: m('0.01'), position: m('0') },
+      details: { qty: m('0.01'), position: m('0'), why: 'test' },
     })
     expect(codeOn(state, { ...sell, quantity: m('0.60001') })).toBe('insufficient_funds')
     expect(codeOn(state, { ...sell, quantity: m('0.6') })).toBe('order_submitted')
@@ -105,7 +105,7 @@ describe('semantics 9: a stall', () => {
     expect(kinds(state, stall)).toEqual(['stall_began', 'trading_state_changed'])
     expect(state.tradingState).toBe('reducing')
     expect(kinds(state, stall)).toEqual([])
-    expect(kinds(state, end)).toEqual(['stall_ended', 'trading_state_changed'])
+    expect(kinds(state, end)).toEqual(['trading_state_changed', 'stall_ended'])
     expect(state.tradingState).toBe('active')
     expect(kinds(state, end)).toEqual([])
   })
@@ -141,7 +141,7 @@ describe('semantics 9: a stall', () => {
     const restarted = copyState(state)
     expect(restarted.tradingState).toBe('reducing')
     expect(kinds(restarted, stall)).toEqual([])
-    expect(kinds(restarted, end)).toEqual(['stall_ended', 'trading_state_changed'])
+    expect(kinds(restarted, end)).toEqual(['trading_state_changed', 'stall_ended'])
     expect(restarted.tradingState).toBe('active')
   })
 })

@@ -115,6 +115,9 @@ test('exactly at each bound is allowed', () => {
   for (const order of allowed) expect(put(aState(), submit('a', order))[0]?.kind).toBe('order_submitted')
 })
 
-test('a limit order may rest before the market is known', () => {
-  expect(put(aState(), submit('a'), surroundings({ last: null }))[0]?.kind).toBe('order_submitted')
+test('while nobody knows where the market is, nothing goes out that could trade at once', () => {
+  const unknown = surroundings({ last: null })
+  const [denied] = put(aState(), submit('a', { price: m('90000') }), unknown)
+  expect(denied).toMatchObject({ kind: 'order_denied', reason: { code: 'no_market_data' } })
+  expect(put(aState(), submit('a', { isPostOnly: true }), unknown)[0]?.kind).toBe('order_submitted')
 })

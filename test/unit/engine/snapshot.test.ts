@@ -74,27 +74,29 @@ describe('semantics 5: a state comes back from a snapshot', () => {
    * Whoever changes one of these lists makes snapshots of before unreadable: raise `STATE_LAYOUT`, then write
    * the new list here.
    */
-  test('the shapes of layout 2', () => {
+  test('the shapes of layout 3', () => {
     const state = RICH_STATE
-    const shapes = [...state.orders.values(), ...state.positions.values(), state.breaker, state.limits]
+    const { orders, positions, accounts, breaker, limits } = state
+    const shapes = [...orders.values(), ...positions.values(), ...accounts.values(), breaker, limits]
     const names = new Set(shapes.flatMap((shape) => Object.keys(shape)))
     expect([...names].sort().join(' ')).toBe(
       [
         'amendment cancelledBy clientOrderId cost createdAt createdSeq cumQty cumQuote',
-        'dailyLossMax drawdownRatioMax exitedQuantity exits exposureMax feeAsset fees',
-        'firstExecutionId heldBy impactRatioMax instrument isLetGo isTriggered key lastAt lastSeq',
-        'leverageMax link locked margin missedAt openOrdersMax orderNotionalMax',
+        'dailyLossMax doubt drawdownRatioMax exitedQuantity exits exposureMax feeAsset fees',
+        'firstExecutionId found heardAt heldBy impactRatioMax instrument isLetGo isTriggered key lastAt',
+        'lastSeq leverageMax link locked margin missedAt openOrdersMax orderNotionalMax',
         'orderRatePerMinuteMax orderRatePerSecondMax origin otherFees positionNotionalMax price',
         'priceCollarRatio probesAccepted probesAwaited probesSent quantity realizedPnl reason',
-        'request revision sentAt siblingQuantity state status strategyOrderRateMax symbol',
-        'triggerPrice trips until venue venueOrderId why',
+        'replacedQty request revision sentAt siblingQuantity state status strategyOrderRateMax symbol',
+        'told triggerPrice trips until venue venueOrderId why',
       ].join(' '),
     )
     expect(Object.keys(state).sort().join(' ')).toBe(
       [
-        'breaker closed day denied epoch equityPeak executions held instruments lastAt ledger limitScale',
-        'limits marketSource marks mode open openQuantities orders positions refused sent seq',
-        'stateBeforeStall tradingState tradingStateBy tradingStateWhy uncovered',
+        'accounts breaker closed day denied doubted epoch equityPeak executions held instance instruments',
+        'isRecovering isStalled lastAt ledger limitScale limits marketSource marks mode open',
+        'openQuantities orders positions refused sent seq stateBeforeCaution tradingState',
+        'tradingStateBy tradingStateWhy uncovered',
       ].join(' '),
     )
   })

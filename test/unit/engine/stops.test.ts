@@ -191,3 +191,15 @@ test('an expiry the venue does not answer stays pending until it does', () => {
   // Asked for once, not each second.
   expect(run(bench, { kind: 'observe_time' }, (expireAt + 5_000_000_000n) as typeof T0)).toEqual([])
 })
+
+test('semantics 15: a venue holds stops by the last price alone; by any other the engine keeps them', () => {
+  const bench = aStopBench({ stops: true })
+  for (const [triggerBy, heldBy] of [
+    ['last', 'venue'],
+    ['mark', 'engine'],
+    ['bid_ask', 'engine'],
+  ] as const) {
+    run(bench, submit(triggerBy, { ...stopSell, quantity: m('0.001'), triggerBy }))
+    expect(order(bench, triggerBy).heldBy).toBe(heldBy)
+  }
+})

@@ -54,8 +54,10 @@ describe('semantics 18: an order nobody has seen', () => {
     put(state, missed, surroundings({ at: at(11) }))
     put(state, accepted('a'))
     expect(status(state)).toBe('accepted')
-    expect(put(state, missed, surroundings({ at: at(30) }))).toEqual([])
     expect(state.orders.get(id('a'))?.missedAt).toBeNull()
+    // Missed again, the two questions begin anew.
+    expect(put(state, missed, surroundings({ at: at(30) }))[0]?.kind).toBe('order_missed')
+    expect(queriesFor(state)).toHaveLength(1)
   })
 
   test('a fill that comes after it was closed is believed all the same', () => {

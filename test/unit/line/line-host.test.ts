@@ -148,7 +148,7 @@ describe('semantics 28: heartbeats', () => {
             ask(engine, `s${round}-${index + at}`, { price: m('20000') }),
           ),
         )
-        await engine.cancelAll({ key: null, strategyId: null, origin: ORIGIN })
+        await engine.cancelAll({ key: null, strategyId: null, scope: 'instance', origin: ORIGIN })
       }
     }
     await ended(stuck)

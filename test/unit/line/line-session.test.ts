@@ -166,6 +166,7 @@ describe('a session', () => {
       view: engine.view,
       subscribe: (listener) => engine.subscribe(listener),
       ping: () => engine.ping(),
+      reconcile: (command) => engine.reconcile(command),
       cancelAll: (command) => engine.cancelAll(command),
       submitGroup: (command) => engine.submitGroup(command),
       amend: (command) => engine.amend(command),

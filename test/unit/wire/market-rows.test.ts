@@ -1,9 +1,26 @@
 import { describe, expect, test } from 'bun:test'
-import { BarRow, BookAnswer, LevelRow, TradeRow } from '../../../src/contract/index.ts'
-import type { Bar, BookSnapshot, Lots, Ticks, Trade } from '../../../src/domain/index.ts'
+import {
+  AggregatedBookAnswer,
+  BarRow,
+  BookAnswer,
+  CandleRow,
+  LevelRow,
+  TickerAnswer,
+  TradeRow,
+} from '../../../src/contract/index.ts'
+import type { Bar, BookSnapshot, Lots, Ticks, Trade, VenueName } from '../../../src/domain/index.ts'
 import type { MarketChange, MarketView } from '../../../src/ports/index.ts'
-import { barRow, bookAnswer, encodeJson, marketNotice, tradeRow } from '../../../src/wire/index.ts'
-import { anInstrument, KEY, T0 } from '../../support/builders.ts'
+import {
+  aggregatedBookAnswer,
+  barRow,
+  bookAnswer,
+  candleRow,
+  encodeJson,
+  marketNotice,
+  tickerAnswer,
+  tradeRow,
+} from '../../../src/wire/index.ts'
+import { anInstrument, KEY, m, T0 } from '../../support/builders.ts'
 import { misfits } from '../../support/strict-schema.ts'
 
 const instrument = anInstrument()
@@ -24,6 +41,7 @@ const book: BookSnapshot = {
   bids: [{ price: 4_999_999 as Ticks, quantity: 10 as Lots }],
   asks: [{ price: 5_000_001 as Ticks, quantity: 1 as Lots }],
 }
+const UNMEASURED = { figures: null, quantity: null }
 const bar: Bar = {
   openAt: T0,
   open: 1 as Ticks,
@@ -50,6 +68,7 @@ function aChange(over: Partial<MarketChange> = {}, market: Partial<MarketView> =
     isBookChanged: false,
     trades: [],
     bars: [],
+    seconds: [],
     ...over,
   }
 }
@@ -64,20 +83,71 @@ describe('rows', () => {
     expect(encodeJson(barRow(bar, instrument))).toBe(
       `{"open_ts_ns":${T0},"open":0.01,"high":0.1,"low":0.01,"close":0.05,"volume":0.00123}`,
     )
-    const { market } = aChange()
-    expect(misfits(BookAnswer, parsed(bookAnswer(market, instrument)))).toEqual([])
-    expect(parsed(bookAnswer(market, instrument))).toMatchObject({
-      bids: [[49_999.99, 0.0001]],
-      asks: [[50_000.01, 0.00001]],
-    })
+    const answer = parsed(bookAnswer(book, instrument, UNMEASURED))
+    expect(misfits(BookAnswer, answer)).toEqual([])
+    expect(Object.keys(answer)).toEqual(['symbol', 'venue', 'ts_ns', 'bids', 'asks'])
+    expect(answer).toMatchObject({ bids: [[49_999.99, 0.0001]], asks: [[50_000.01, 0.00001]] })
+  })
+
+  test('an interval without a print says so, and only that', () => {
+    const flat = { ...bar, open: 5 as Ticks, high: 5 as Ticks, low: 5 as Ticks }
+    const isEmpty = (made: Bar) => parsed(candleRow(made, instrument))['empty']
+    expect(misfits(CandleRow, parsed(candleRow(bar, instrument)))).toEqual([])
+    expect(isEmpty({ ...flat, volume: 0 as Lots })).toBe(true)
+    expect(isEmpty(flat)).toBe(false)
+    // A recording of bars may know no volumes.
+    expect(isEmpty({ ...bar, volume: 0 as Lots })).toBe(false)
   })
 
   test('nothing heard yet, and a source without a book', () => {
-    for (const market of [null, { ...aChange().market, book: null }]) {
-      const answer = parsed(bookAnswer(market, instrument))
-      expect(misfits(BookAnswer, answer)).toEqual([])
-      expect(answer).toMatchObject({ ts_ns: null, bids: [], asks: [] })
+    const answer = parsed(bookAnswer(null, instrument, UNMEASURED))
+    expect(misfits(BookAnswer, answer)).toEqual([])
+    expect(answer).toMatchObject({ ts_ns: null, bids: [], asks: [] })
+    expect(misfits(TickerAnswer, parsed(tickerAnswer(null, instrument)))).toEqual([])
+  })
+
+  test('figures of a book are exact; a side that does not hold so much has no impact', () => {
+    const figures = {
+      ...{ spread: m('0.02'), middle: m('50000'), microprice: m('49999.991818181818181818') },
+      impact: { buy: null, sell: { average: m('49999.99'), worst: 4_999_999 as Ticks } },
     }
+    const answer = encodeJson(bookAnswer(book, instrument, { figures, quantity: 3 as Lots }))
+    expect(misfits(BookAnswer, JSON.parse(answer))).toEqual([])
+    expect(answer).toContain('"spread":0.02,"middle":50000,"microprice":49999.991818181818181818,')
+    expect(answer).toContain(
+      '"impact":{"qty":0.00003,"buy":null,"sell":{"average":49999.99,"worst":49999.99}}',
+    )
+    const unknown = parsed(bookAnswer(null, instrument, { figures: null, quantity: 3 as Lots }))
+    expect(unknown['impact']).toEqual({ qty: 0.00003, buy: null, sell: null })
+  })
+
+  test('the books of several venues as one: who holds how much, and who does not count', () => {
+    const [binance, okx] = ['binance', 'okx'].map((name) => name as VenueName) as [VenueName, VenueName]
+    const parts = [
+      { venue: binance, quantity: m('1') },
+      { venue: okx, quantity: m('0.5') },
+    ]
+    const answer = aggregatedBookAnswer({
+      symbol: instrument.symbol,
+      bids: [{ price: m('50000.1'), quantity: m('1.5'), parts }],
+      asks: [],
+      isCrossed: false,
+      leftOut: [{ venue: binance, why: 'stale', ageMs: 7000 }],
+    })
+    expect(misfits(AggregatedBookAnswer, parsed(answer))).toEqual([])
+    expect(encodeJson(answer)).toContain(
+      '"price":50000.1,"qty":1.5,"venues":[{"venue":"binance","qty":1},{"venue":"okx","qty":0.5}]}],',
+    )
+    expect(encodeJson(answer)).toContain('"left_out":[{"venue":"binance","why":"stale","age_ms":7000}]')
+  })
+
+  test('a ticker', () => {
+    const amounts = { last: m('1.5'), open: m('1'), high: m('2'), low: m('0.5'), volume: m('7.25') }
+    const answer = tickerAnswer({ kind: 'ticker', key: KEY, at: T0, ...amounts }, instrument)
+    expect(misfits(TickerAnswer, parsed(answer))).toEqual([])
+    expect(encodeJson(answer)).toBe(
+      `{"symbol":"BTCUSDT","venue":"sim","ts_ns":${T0},"last":1.5,"open":1,"high":2,"low":0.5,"volume":7.25}`,
+    )
   })
 })
 
@@ -121,11 +191,12 @@ describe('a notice', () => {
     expect(notice['ask']).toBe(50_000.01)
   })
 
-  test('a book that changed to nothing is an empty book', () => {
-    const empty = { ...book, bids: [], asks: [] }
-    const notice = parsed(
-      marketNotice(aChange({ isBookChanged: true }, { book: empty, bid: null, ask: null })),
-    )
-    expect(notice).toMatchObject({ bids: [], asks: [] })
+  test('a book that changed to nothing, or holds no longer, is an empty book', () => {
+    for (const gone of [{ ...book, bids: [], asks: [] }, null]) {
+      const notice = parsed(
+        marketNotice(aChange({ isBookChanged: true }, { book: gone, bid: null, ask: null })),
+      )
+      expect(notice).toMatchObject({ bids: [], asks: [] })
+    }
   })
 })

@@ -8,15 +8,19 @@ import {
 } from '../../../src/contract/index.ts'
 import {
   type Contract,
+  ENGINE_ORIGIN,
   type Event,
   type EventBody,
   type ExecutionId,
   type Input,
   type Instrument,
   type Lots,
+  type Mismatch,
   NO_LIMITS,
   type Position,
   SIM_VENUE,
+  type Ticks,
+  type VenueOrderId,
 } from '../../../src/domain/index.ts'
 import type { RecordGroup } from '../../../src/ports/index.ts'
 import { DurableView } from '../../../src/runtime/durable-view.ts'
@@ -24,16 +28,19 @@ import { encodeJson, type Message, messagesOf, orderUpdateRow } from '../../../s
 import {
   accepted,
   anInstrument,
+  aRequest,
   aState,
   cancel,
   cancelled,
   filled,
   fold,
+  id,
   KEY,
   m,
   ORIGIN,
   put,
   submit,
+  USDT,
 } from '../../support/builders.ts'
 import { parseDigits } from '../../support/exact-json.ts'
 import { misfits } from '../../support/strict-schema.ts'
@@ -62,6 +69,7 @@ function openingEvents(): readonly Event[] {
     version: 'test',
     mode: 'simulation',
     marketSource: 'sim',
+    venues: [],
   } as const
   const deposit = (asset: typeof instrument.base, amount: string) =>
     ({ kind: 'funds_deposited', venue: instrument.venue, asset, amount: m(amount) }) as const
@@ -76,6 +84,25 @@ function openingEvents(): readonly Event[] {
   const state = aState()
   return bodies.map((body, index) => ({ ...body, seq: index + 1, at: state.lastAt }))
 }
+
+const MISMATCH: Mismatch = {
+  type: 'balance',
+  action: 'reported',
+  clientOrderId: null,
+  venueOrderId: null,
+  key: null,
+  asset: USDT,
+  ours: m('123456'),
+  theirs: m('0'),
+  text: '123456',
+}
+const MISMATCHES = [
+  ['missing_fill', 'A fill that nobody told us of was found at sim.'],
+  ['orphan_order', 'An order that the journal does not know is open at sim.'],
+  ['lost_order', 'An order of ours is not open at sim; the venue is asked what became of it.'],
+  ['order_differs', 'An order is filled differently at sim; the venue is asked for it.'],
+  ['balance', 'A balance at sim is not what the journal says.'],
+] as const
 
 const TEN_TIMES: Contract = {
   leverage: 10,
@@ -251,13 +278,71 @@ describe('other records', () => {
         { kind: 'venue_gapped', venue: SIM_VENUE, why: 'the lane was full' },
         'Reports of sim were lost (the lane was full); its orders are being reconciled.',
       ],
+      [
+        { kind: 'reconciliation_began', venue: SIM_VENUE, why: 'the connection is lost' },
+        'sim is being reconciled (the connection is lost): only orders that lower a position for now.',
+      ],
+      [{ kind: 'venue_reconciled', venue: SIM_VENUE, mismatches: 0, gone: [] }, 'sim and the journal agree.'],
+      [
+        { kind: 'venue_reconciled', venue: SIM_VENUE, mismatches: 2, gone: [] },
+        'sim was reconciled; mismatches found: 2.',
+      ],
+      ...MISMATCHES.map(([type, message]): readonly [EventBody, string] => [
+        { kind: 'mismatch_found', venue: SIM_VENUE, mismatch: { ...MISMATCH, type } },
+        message,
+      ]),
     ]
     for (const [body, message] of notices) {
       const group = groupOf(body)
       expect(namesOf(group), body.kind).toEqual(['system'])
       expect(bodyOf(group, 'system'), body.kind).toMatchObject({ kind: body.kind, message })
+      expect(bodyOf(group, 'system')['venue'], body.kind).toBe('venue' in body ? SIM_VENUE : undefined)
       expect(message).not.toContain('123456')
     }
+  })
+
+  test('semantics 20: funds and orders that were found at a venue are told with that venue', () => {
+    const durable = opened()
+    const at = aState().lastAt
+    const adjusted = durable.fold({
+      kind: 'balance_adjusted',
+      seq: durable.seq + 1,
+      at,
+      venue: SIM_VENUE,
+      asset: USDT,
+      amount: m('-250'),
+      worth: m('-250'),
+      why: 'the same difference was there in two reconciliations',
+    })
+    expect(namesOf(adjusted)).toEqual(['account'])
+    expect(bodyOf(adjusted, 'account')['balances']).toEqual([
+      { venue: 'sim', asset: 'USDT', free: '#99750', locked: '#0' },
+    ])
+    const adopted = durable.fold({
+      kind: 'order_adopted',
+      seq: durable.seq + 1,
+      at,
+      clientOrderId: id('adopted-881273'),
+      venueOrderId: '881273' as VenueOrderId,
+      request: aRequest(),
+      origin: ENGINE_ORIGIN,
+      instrumentVersion: 1,
+      price: 5_000_000 as Ticks,
+      quantity: 1000 as Lots,
+      triggerPrice: null,
+      locked: m('500.5'),
+      mark: m('50000'),
+      link: null,
+    })
+    expect(namesOf(adopted)).toEqual(['order_update', 'order_state', 'account'])
+    expect(bodyOf(adopted, 'order_state')).toMatchObject({
+      venue: 'sim',
+      client_order_id: 'adopted-881273',
+      venue_order_id: '881273',
+      status: 'ACCEPTED',
+    })
+    expect(durable.orders({ which: 'open', key: null, beforeSeq: null, limit: 9 })).toHaveLength(1)
+    expect(durable.orders({ which: 'all', key: null, beforeSeq: null, limit: 9 })).toHaveLength(1)
   })
 
   test('funding and liquidation are told with the position they changed, and why', () => {

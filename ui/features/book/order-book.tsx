@@ -6,6 +6,8 @@ import { classes } from '../../lib/browser.ts'
 import { formatDecimal, parseDecimal, placesOf, ZERO } from '../../lib/decimal.ts'
 import { type Ladder, LEVELS_SHOWN, ladderOf, ownPricesOf, type Rung } from './ladder.ts'
 
+const NO_BOOK = 'This market source brings no order book. Prices and candles still work.'
+
 interface OrderBookProps {
   /** Plain exact text of the price that was clicked. */
   readonly onPrice: (price: string) => void
@@ -27,6 +29,7 @@ export const OrderBook = memo(function OrderBook({ onPrice }: OrderBookProps) {
 function BookBody({ instrument, onPrice }: OrderBookProps & { readonly instrument: InstrumentRow }) {
   const book = useMarket((market) => market.book)
   const orders = useReplica((replica) => replica.orders)
+  const isRecording = useReplica((replica) => replica.marketSource)?.startsWith('replay:') === true
   const ownPrices = useMemo(() => ownPricesOf(orders ?? [], instrument.symbol), [orders, instrument.symbol])
   const ladder = useMemo(
     () => ladderOf({ bids: book?.bids ?? [], asks: book?.asks ?? [], instrument, ownPrices }),
@@ -34,7 +37,10 @@ function BookBody({ instrument, onPrice }: OrderBookProps & { readonly instrumen
   )
   const body = useRef<HTMLDivElement>(null)
   if (ladder.bids.length === 0 && ladder.asks.length === 0) {
-    return <Empty>This market source brings no order book. Prices and candles still work.</Empty>
+    // A recording may hold trades alone; a venue's book is unknown until its connection is back.
+    return (
+      <Empty>{isRecording ? NO_BOOK : 'The order book is not known now; the venue is asked for it.'}</Empty>
+    )
   }
   return (
     <div

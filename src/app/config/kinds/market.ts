@@ -30,7 +30,8 @@ const OLD_SOURCES: Readonly<Record<string, KnownVenue>> = { binance_rest: 'binan
 const SPEED_MAX = 1_000_000
 
 export const marketSource: Kind<MarketSource> = scalar({
-  allowed: 'sim, or replay:FILE with an optional @SPEED (replay:prices.csv@10, replay:prices.csv@max)',
+  allowed:
+    'sim, a venue (binance, okx, bybit, coinbase), or replay:FILE with an optional @SPEED: replay:a.csv@10',
   read(written, place) {
     const lower = written.toLowerCase()
     if (lower === 'sim') return accepted({ kind: 'sim' })

@@ -24,7 +24,7 @@ import { withinBreaker, withinReduceOnly, withinTradingState } from './standing.
 import { exitsFit, expiresLater, funded, triggersLater } from './terms.ts'
 
 export { HALTED } from './standing.ts'
-export { offTick } from './terms.ts'
+export { offTick, triggersLater } from './terms.ts'
 
 /** Of a new order, of an exit, and of the shape an amend would give an open order. */
 export const CHECKS: readonly Check[] = [

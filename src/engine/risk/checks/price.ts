@@ -1,5 +1,5 @@
 import { multiplyMoney, priceOf } from '../../../domain/index.ts'
-import type { Check } from '../proposed.ts'
+import { type Check, wholeNumber } from '../proposed.ts'
 import { protectionPrice } from '../protection.ts'
 
 /** The venue's own band. A stop meets it when it trades, not now. */
@@ -14,7 +14,10 @@ export const withinPriceBand: Check = ({ instrument, occasion, price, triggerPri
   return { code: 'price_out_of_band', details: { price: asked, lowest, highest } }
 }
 
-/** Only the side that could trade at a bad price is collared; an order far behind the market just rests. */
+/**
+ * Only the side that could trade at a bad price is collared; an order far behind the market just rests. While
+ * nobody knows where the market is, nothing may go out that could trade at once.
+ */
 export const withinCollar: Check = (
   { request, instrument, price, triggerPrice, reference, mark },
   { limits: { priceCollarRatio } },
@@ -22,6 +25,8 @@ export const withinCollar: Check = (
   // A stop trades where its trigger is, not where the market is now.
   const from = triggerPrice ?? reference
   const isBuy = request.side === 'buy'
+  if (from === null && !request.isPostOnly)
+    return { code: 'no_market_data', details: { symbol: request.symbol } }
   // Most orders: no bound need be worked out for a price on the good side of the market.
   if (from === null || (isBuy ? price <= from : price >= from)) return null
   const bound = protectionPrice(from, instrument, request.side, priceCollarRatio)
@@ -67,5 +72,7 @@ export const onFreshPrices: Check = ({ request, instrument, occasion }, _state, 
   const isMarket = request.price === null && occasion !== 'exit'
   if (!isMarket && occasion !== 'release') return null
   if (surroundings.isFresh(instrument.key)) return null
-  return { code: 'stale_market_data', details: { symbol: instrument.symbol } }
+  const ageMs = surroundings.ageMs(instrument.key)
+  const age = ageMs === null ? {} : { age_ms: wholeNumber(Math.max(0, Math.trunc(ageMs))) }
+  return { code: 'stale_market_data', details: { symbol: instrument.symbol, ...age } }
 }

@@ -14,12 +14,14 @@ export const withinTradingState: Check = (proposed, state) => {
   if (lowersRisk(proposed, state)) return null
   const { instrument, quantity } = proposed
   const qty = quantityOf(quantity, instrument.lotSize)
-  return { code: 'trading_reducing', details: { qty, position: heldOf(proposed, state) } }
+  const why = state.tradingStateWhy
+  const details = { qty, position: heldOf(proposed, state) }
+  return { code: 'trading_reducing', details: why === '' ? details : { ...details, why } }
 }
 
-/** The stop of a bracket waits in the engine, wherever others of its kind rest. */
-function isArming({ occasion, triggerPrice }: Proposed): boolean {
-  return occasion === 'exit' && triggerPrice !== null
+/** A new stop of a bracket waits in the engine then, wherever others of its kind rest. */
+function isArming({ occasion, triggerPrice, standing }: Proposed): boolean {
+  return occasion === 'exit' && triggerPrice !== null && standing === null
 }
 
 function heldOf({ instrument }: Proposed, state: State): Money {

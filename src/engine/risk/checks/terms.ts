@@ -3,15 +3,12 @@ import {
   type Money,
   priceOf,
   type Reason,
-  type Side,
   type Ticks,
-  type TriggerBy,
   wholeSteps,
 } from '../../../domain/index.ts'
 import { lockedAsset } from '../../portfolio/index.ts'
-import type { Quote } from '../../surroundings.ts'
 import { type Check, type Proposed, wholeNumber } from '../proposed.ts'
-import { protectionPrice } from '../protection.ts'
+import { protectionPrice, reachedAt } from '../protection.ts'
 
 /** A stop that would trigger at once is a mistake, unless its entry filled beyond it: then it is due. */
 export const triggersLater: Check = (proposed, _state, surroundings) => {
@@ -19,20 +16,13 @@ export const triggersLater: Check = (proposed, _state, surroundings) => {
   if (triggerPrice === null || request.trail !== null || standing?.isTriggered) return null
   if (occasion === 'exit' || occasion === 'release') return null
   const quote = surroundings.quote(instrument.key)
-  const market = quote && watched(quote, request.side, request.triggerBy)
+  const market = quote && reachedAt(quote, request, triggerPrice)
   if (market === null) return null
-  const isReached = request.side === 'buy' ? market >= triggerPrice : market <= triggerPrice
-  if (!isReached) return null
   const { tickSize } = instrument
   return {
     code: 'trigger_price_wrong_side',
     details: { trigger_price: priceOf(triggerPrice, tickSize), market: priceOf(market, tickSize) },
   }
-}
-
-/** What a stop looks at; the mark of a market that has none of its own is near its last price. */
-function watched({ last, bid, ask }: Quote, side: Side, triggerBy: TriggerBy): Ticks | null {
-  return triggerBy === 'bid_ask' ? (side === 'buy' ? ask : bid) : last
 }
 
 export const expiresLater: Check = ({ request: { expireAt }, occasion }, _state, { at }) => {

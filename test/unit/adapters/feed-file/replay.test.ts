@@ -8,6 +8,7 @@ import {
   type VenueReport,
 } from '../../../../src/domain/index.ts'
 import { simExchange } from '../../../../src/sim/exchange/index.ts'
+import { feedListener } from '../../../support/feed-listener.ts'
 import { sharedFile } from '../../../support/shared-data.ts'
 import { virtualTime } from '../../../support/virtual-time.ts'
 import { opened, played, withFolder, written } from './replaying.ts'
@@ -46,10 +47,7 @@ describe('pace', () => {
         const { outcome, time } = await opened({ path, speed })
         if (!outcome.ok) throw new Error(outcome.problem)
         const events: MarketEvent[] = []
-        outcome.feed.start(
-          { onMarket: (moment) => void events.push(...moment), onStatus: () => undefined },
-          new Map(),
-        )
+        outcome.feed.start(feedListener({ onMarket: (moment) => void events.push(...moment) }), new Map())
         time.advance(3000)
         expect(events.length).toBe(expected)
         outcome.feed.stop()
@@ -67,7 +65,7 @@ describe('pace', () => {
       const { feed } = outcome
       expect(Number(feed.clock.now() / NS_PER_MS)).toBe(AT_MS)
       feed.start(
-        { onMarket: ([event]) => expect(feed.clock.now()).toBe(event!.eventAt), onStatus: () => undefined },
+        feedListener({ onMarket: ([event]) => expect(feed.clock.now()).toBe(event!.eventAt) }),
         new Map(),
       )
       time.advance(2500)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type FileFeed, openFileFeed, type ReplaySpeed } from '../../../../src/adapters/feed-file/index.ts'
 import { type MarketEvent, parseSymbol, type Trade, unixNs } from '../../../../src/domain/index.ts'
 import type { FeedStatus, Log } from '../../../../src/ports/index.ts'
+import { feedListener } from '../../../support/feed-listener.ts'
 import { type VirtualTime, virtualTime } from '../../../support/virtual-time.ts'
 
 export interface LogLine {
@@ -80,13 +81,13 @@ export async function played(
   const moments: (readonly MarketEvent[])[] = []
   const states: FeedStatus[] = []
   feed.start(
-    {
+    feedListener({
       onMarket(events) {
         moments.push(events)
         onMoment(events, feed)
       },
       onStatus: (status) => void states.push(status),
-    },
+    }),
     new Map(),
   )
   while (states.at(-1)?.state === 'running') {

@@ -8,6 +8,7 @@ import {
   parseSymbol,
 } from '../../../../src/domain/index.ts'
 import type { FeedStatus } from '../../../../src/ports/index.ts'
+import { feedListener } from '../../../support/feed-listener.ts'
 import { virtualTime } from '../../../support/virtual-time.ts'
 
 const START_NS = 1_700_000_000_000_000_000n
@@ -20,10 +21,10 @@ function feedAt(more: { seed?: number; resumeSeq?: number; tickMs?: number } = {
   const feed = simFeed({ instrument, startPrice, seed: 7, resumeSeq: 0, clock: time, timers: time, ...more })
   const moments: (readonly MarketEvent[])[] = []
   const states: FeedStatus['state'][] = []
-  const listener = {
+  const listener = feedListener({
     onMarket: (events: readonly MarketEvent[]) => void moments.push(events),
     onStatus: (status: FeedStatus) => void states.push(status.state),
-  }
+  })
   return { feed, time, moments, states, listener, key: instrument.key, tickSize: instrument.tickSize }
 }
 

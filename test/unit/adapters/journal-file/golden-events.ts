@@ -88,6 +88,7 @@ export const GOLDEN_EVENTS: { readonly [Kind in EventKind]: Event } = {
     version: '0.1.0',
     mode: 'testnet',
     marketSource: 'binance',
+    venues: ['binance', 'okx'],
   }),
   session_stopped: golden({
     kind: 'session_stopped',
@@ -143,6 +144,12 @@ export const GOLDEN_EVENTS: { readonly [Kind in EventKind]: Event } = {
     link,
   }),
   order_submitted: golden({ ...opening, kind: 'order_submitted' }),
+  order_adopted: golden({
+    ...opening,
+    kind: 'order_adopted',
+    clientOrderId: 'adopted-881273',
+    venueOrderId: '881273',
+  }),
   order_triggered: golden({
     kind: 'order_triggered',
     clientOrderId,
@@ -252,6 +259,40 @@ export const GOLDEN_EVENTS: { readonly [Kind in EventKind]: Event } = {
   stall_began: golden({ kind: 'stall_began', gapMs: 6200.0625 }),
   stall_ended: golden({ kind: 'stall_ended' }),
   venue_gapped: golden({ kind: 'venue_gapped', venue: 'sim', why: 'reports were lost' }),
+  reconciliation_began: golden({
+    kind: 'reconciliation_began',
+    venue: 'binance',
+    why: 'the connection is lost: code 1006',
+  }),
+  mismatch_found: golden({
+    kind: 'mismatch_found',
+    venue: 'binance',
+    mismatch: {
+      type: 'order_differs',
+      action: 'asked',
+      clientOrderId,
+      venueOrderId: '28457',
+      key: 'BTCUSDT.binance',
+      asset: 'BTC',
+      ours: 0n,
+      theirs: 250_000_000_000_000_000n,
+      text: 'BTCUSDT order 28457 (vz-4f1c22-a1)',
+    },
+  }),
+  venue_reconciled: golden({
+    kind: 'venue_reconciled',
+    venue: 'binance',
+    mismatches: 1,
+    gone: ['orphan_order reported 881273'],
+  }),
+  balance_adjusted: golden({
+    kind: 'balance_adjusted',
+    venue: 'binance',
+    asset: 'USDT',
+    amount: -1_250_000_000_000_000_000_000n,
+    worth: -1_250_000_000_000_000_000_000n,
+    why: 'the same difference was there twice',
+  }),
   funding_paid: golden({
     kind: 'funding_paid',
     key: 'BTCUSDT-PERP.sim',
@@ -273,6 +314,17 @@ export const GOLDEN_EVENTS: { readonly [Kind in EventKind]: Event } = {
 
 /** What records of versions that are no longer written read as. */
 export const OLDER_GOLDEN_EVENTS: readonly { readonly version: number; readonly event: Event }[] = [
+  {
+    version: 1,
+    event: golden({
+      kind: 'session_started',
+      epoch: '4f1c22aa',
+      version: '0.1.0',
+      mode: 'testnet',
+      marketSource: 'binance',
+      venues: [],
+    }),
+  },
   { version: 1, event: golden({ kind: 'instrument_listed', instrument: spot }) },
   {
     version: 1,

@@ -7,6 +7,7 @@ import type {
   EventBody,
   EventKind,
   Instrument,
+  Mismatch,
   Opening,
   OrderLink,
   OrderRequest,
@@ -155,6 +156,17 @@ const amendment: Shape<Amendment> = {
   price: steps,
   triggerPrice: fc.option(steps),
 }
+const mismatch: Shape<Mismatch> = {
+  type: fc.constantFrom('missing_fill', 'orphan_order', 'lost_order', 'order_differs', 'balance'),
+  action: fc.constantFrom('applied', 'reported', 'adopted', 'cancelled', 'asked', 'adjusted'),
+  clientOrderId: fc.option(text),
+  venueOrderId: fc.option(text),
+  key: fc.option(text),
+  asset: fc.option(text),
+  ours: fc.option(amount),
+  theirs: fc.option(amount),
+  text,
+}
 const reasoned = { clientOrderId: text, reason }
 
 /** One shape for each kind: the compiler asks for the missing one when a kind is added. */
@@ -166,6 +178,7 @@ const FIELDS: {
     version: text,
     mode: fc.constantFrom('simulation', 'testnet', 'live'),
     marketSource: text,
+    venues: fc.array(text),
   },
   session_stopped: { marks: fc.array(fc.record({ key: text, price: amount })) },
   instrument_listed: { instrument },
@@ -173,6 +186,7 @@ const FIELDS: {
   order_denied: { clientOrderId: text, request, origin, reason },
   order_held: opening,
   order_submitted: opening,
+  order_adopted: { ...opening, venueOrderId: text },
   order_triggered: { clientOrderId: text, price: amount },
   order_released: { clientOrderId: text, price: steps, quantity: steps, locked: amount },
   trailing_trigger_moved: { clientOrderId: text, triggerPrice: steps },
@@ -210,6 +224,10 @@ const FIELDS: {
   stall_began: { gapMs: fc.double({ noNaN: true }) },
   stall_ended: {},
   venue_gapped: { venue: text, why: text },
+  reconciliation_began: { venue: text, why: text },
+  mismatch_found: { venue: text, mismatch: fc.record(mismatch) },
+  venue_reconciled: { venue: text, mismatches: fc.nat(), gone: fc.array(text) },
+  balance_adjusted: { venue: text, asset: text, amount, worth: fc.option(amount), why: text },
   funding_paid: { key: text, executionId: text, rate: amount, mark: amount, amount },
   position_liquidated: {
     key: text,

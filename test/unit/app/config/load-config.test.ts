@@ -77,27 +77,23 @@ describe('old names', () => {
   })
 })
 
-describe('keys without effect', () => {
-  test('are checked, and say so when they are set', () => {
-    expect(loaded({}).warnings).toEqual([])
-    const { warnings } = loaded(
+describe('venues', () => {
+  test('are checked key by key', () => {
+    const { config, warnings } = loaded(
       yaml('venues:\n  okx: {symbols: [btc-usdt]}\n  bybit: {ws_url: "ws://127.0.0.1"}'),
     )
-    expect(warnings).toEqual([
-      `${FILE}:2: venues.okx.symbols has no effect in this version`,
-      `${FILE}:3: venues.bybit.ws_url has no effect in this version`,
-    ])
+    expect(warnings).toEqual([])
+    expect(config.venues.okx.symbols as readonly string[]).toEqual(['BTCUSDT'])
+    expect(config.venues.bybit.wsUrl).toBe('ws://127.0.0.1')
     expect(refused(yaml('audit: {retention_days: {auth: never}}')).text).toContain('is not a whole number')
     expect(refused(yaml('venues: {kraken: {testnet: true}}')).text).toContain(
       'venues.kraken is not a known key',
     )
   })
 
-  test('are not in the export', () => {
-    const { venues, audit } = exportConfig(loaded(yaml('audit: {retention_days: {auth: 7}}')).config)
-    expect(venues).toMatchObject({ okx: { rest_url: null, api_key: null } })
-    expect(venues).not.toHaveProperty('okx.symbols')
-    expect(audit).toMatchObject({ enabled: true, retention_days: { auth: 7 } })
+  test('are in the export, their secrets as stars', () => {
+    const { venues } = exportConfig(loaded(yaml('venues: {okx: {api_key: abc}}')).config)
+    expect(venues).toMatchObject({ okx: { rest_url: null, api_key: '***', symbols: [] } })
   })
 })
 

@@ -65,7 +65,7 @@ describe('saved settings', () => {
     expect([config.auth.enabled, config.engine.mode, config.sse.history]).toEqual([true, 'simulation', 5])
     expect(warnings).toHaveLength(2)
     expect(warnings[0]).toContain('auth.enabled "false" is for the machine itself')
-    expect(warnings[1]).toContain('live is refused')
+    expect(warnings[1]).toContain('engine.mode "live" is chosen on the machine itself')
   })
 
   test('a database that cannot be read is a warning', () => {

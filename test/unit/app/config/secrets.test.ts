@@ -49,23 +49,15 @@ describe('secrets', () => {
 })
 
 describe('safety', () => {
-  test('testnet and live are refused with exit code 3, whoever asks', () => {
+  test('live is refused until somebody says that it is real money, whoever asks', () => {
     for (const world of [
       { flags: { settings: { 'engine.mode': 'live' } } },
-      { env: { VELOZ_EXECUTION_MODE: 'binance_testnet_spot' } },
-      yaml('engine: {mode: testnet}'),
+      { env: { VELOZ_EXECUTION_MODE: 'live', VELOZ_BINANCE_SYMBOLS: 'BTCUSDT' } },
+      yaml('engine: {mode: live, venues: [okx]}'),
     ]) {
       const { exitCode, text } = refused(world)
       expect(exitCode).toBe(3)
-      expect(text).toContain('this version trades on the simulated exchange only')
-    }
-  })
-
-  test('market data of a venue is refused, its old name too', () => {
-    for (const source of ['binance', 'OKX', 'binance_rest']) {
-      const { exitCode, text } = refused({ env: { VELOZ_MARKET_SOURCE: source } })
-      expect(exitCode).toBe(3)
-      expect(text).toContain('market data of venues is not in this version')
+      expect(text).toContain('say so with --i-know-this-is-real-money')
     }
   })
 

@@ -215,6 +215,7 @@ export function aJournaledOrder(venueOrder: VenueOrder, over: Partial<Order> = {
     link: null,
     exits: [],
     missedAt: null,
+    replacedQty: lots(0),
     createdAt: unixNs(0n),
     sentAt: unixNs(0n),
     lastAt: unixNs(0n),

@@ -1,0 +1,105 @@
+import type { BookSnapshot, InstrumentKey, Money, UnixNs, VenueName } from '../domain/index.ts'
+
+/** What a venue streams of an instrument. `mark` and `funding` exist for perpetuals only. */
+export type MarketChannel =
+  | { readonly kind: 'trades' | 'top' | 'book' | 'ticker' | 'mark' | 'funding' }
+  | { readonly kind: 'candles'; readonly intervalMs: number }
+
+export interface Candle {
+  readonly key: InstrumentKey
+  readonly intervalMs: number
+  readonly openAt: UnixNs
+  readonly open: Money
+  readonly high: Money
+  readonly low: Money
+  readonly close: Money
+  /** Base asset. */
+  readonly volume: Money
+  readonly isClosed: boolean
+}
+
+/** What channels beside trades and books say. */
+export type MarketNotice =
+  | { readonly kind: 'candle'; readonly candle: Candle }
+  | {
+      readonly kind: 'top'
+      readonly key: InstrumentKey
+      readonly bid: Money | null
+      readonly ask: Money | null
+      readonly at: UnixNs
+    }
+  | {
+      readonly kind: 'ticker'
+      readonly key: InstrumentKey
+      readonly last: Money
+      readonly open: Money
+      readonly high: Money
+      readonly low: Money
+      /** Base asset, of the last 24 hours. */
+      readonly volume: Money
+      readonly at: UnixNs
+    }
+  | { readonly kind: 'mark'; readonly key: InstrumentKey; readonly price: Money; readonly at: UnixNs }
+  | {
+      readonly kind: 'funding'
+      readonly key: InstrumentKey
+      readonly rate: Money
+      readonly nextAt: UnixNs
+      readonly at: UnixNs
+    }
+
+/** How far what a venue says of an instrument can be relied on. */
+export interface MarketQuality {
+  readonly key: InstrumentKey
+  readonly venue: VenueName
+  /** 0 to 100: 100 is fresh, whole and uncrossed. */
+  readonly score: number
+  /** Why the score is not 100, worst first, in words. */
+  readonly findings: readonly string[]
+  /** Since the newest message of each channel; null before the first. */
+  readonly ages: readonly { readonly channel: string; readonly ageMs: number | null }[]
+  readonly gaps: number
+  readonly resyncs: number
+  readonly crossedBooks: number
+  readonly outliers: number
+  /** Of the last minutes, as fractions of the middle; null before there was a book. */
+  readonly spread: { readonly average: number; readonly highest: number } | null
+  /** Within one hundredth of the middle on both sides, quote asset; null before there was a book. */
+  readonly depth: Money | null
+  /** Closed candles that differed from the venue's own, of those compared. */
+  readonly candlesDiffering: number
+  readonly candlesCompared: number
+}
+
+export type TickerNotice = Extract<MarketNotice, { readonly kind: 'ticker' }>
+
+export type TickerOutcome =
+  | { readonly outcome: 'told'; readonly ticker: TickerNotice }
+  /** The venue said nothing of it: not yet or, like the simulated exchange, never. */
+  | { readonly outcome: 'silent' }
+  /** No more channels of this venue can be streamed. */
+  | { readonly outcome: 'no_room'; readonly why: string }
+  | { readonly outcome: 'not_streamed'; readonly why: string }
+
+export type SubscribeOutcome =
+  | { readonly ok: true; readonly release: () => void }
+  /** Too many (`isFull`), not offered, or no such instrument: a sentence. */
+  | { readonly ok: false; readonly why: string; readonly isFull?: boolean }
+
+/**
+ * One venue's market for whoever needs more than the feed brings: several who want the same share one
+ * subscription, the last to let go ends it, and a new connection takes up all of them again.
+ */
+export interface MarketDesk {
+  readonly venue: VenueName
+  subscribe(
+    channel: MarketChannel,
+    key: InstrumentKey,
+    listener: (notice: MarketNotice) => void,
+  ): SubscribeOutcome
+  /** Levels from the best on; null while the book is not known to be right. */
+  book(key: InstrumentKey, depth: number): BookSnapshot | null
+  quality(): readonly MarketQuality[]
+  /** Times a book had to be fetched anew, by reason. */
+  resyncs(): ReadonlyMap<string, number>
+}

@@ -1,0 +1,173 @@
+/** What the matching core reports, written into orders, money and public trades. */
+import {
+  assert,
+  type Lots,
+  lots,
+  MONEY_ZERO,
+  money,
+  multiplyMoney,
+  quantityOf,
+  type Reason,
+  type Side,
+  type Ticks,
+  ticks,
+  type VenueReport,
+} from '../../domain/index.ts'
+import { give, pay, receive } from './account.ts'
+import { countTrade } from './candles.ts'
+import type { SandboxFill, SandboxOrder, SandboxReport, SandboxStatus } from './exchange.ts'
+import { lockedAsset, relock, setLock } from './locks.ts'
+import { type Market, moveOwn, opposite, takeOffered } from './market.ts'
+import { addLiving, type Living, retire } from './order-desk.ts'
+import { tellReport, tellTrade } from './outbox.ts'
+import { nowMs, type Sandbox } from './sandbox.ts'
+
+/** Where a fill comes from: an order that takes, a book that crosses us, or a print. */
+export type Cause = 'taking' | 'book' | 'print'
+
+type Filled = Extract<VenueReport, { readonly kind: 'order_filled' }>
+
+export function marketOf({ markets }: Sandbox, { key }: Pick<SandboxOrder, 'key'>): Market {
+  const market = markets.get(key)
+  assert(market !== undefined, () => `no order is taken for what is not listed: ${key}`)
+  return market
+}
+
+/** Answers how many lots it filled. */
+export function hear(sandbox: Sandbox, report: VenueReport, cause: Cause): number {
+  switch (report.kind) {
+    case 'order_filled': {
+      const living = sandbox.orders.bySimId.get(report.clientOrderId)
+      assert(living !== undefined, () => `${report.clientOrderId} traded and is not known`)
+      fill(sandbox, living, { report, cause })
+      return report.quantity
+    }
+    case 'order_cancelled':
+    case 'order_expired':
+    case 'order_rejected': {
+      // What was replaced has ended for the matching core alone.
+      const living = sandbox.orders.bySimId.get(report.clientOrderId)
+      if (living !== undefined) end(sandbox, living, report.reason)
+      return 0
+    }
+    default:
+      return 0
+  }
+}
+
+function fill(sandbox: Sandbox, living: Living, { report, cause }: { report: Filled; cause: Cause }): void {
+  const { order } = living
+  const market = marketOf(sandbox, order)
+  const { quantity, liquidity, price, fee, feeAsset } = report
+  const aggressor = liquidity === 'taker' ? order.side : opposite(order.side)
+  if (cause !== 'print') takeOffered(market, opposite(order.side), quantity)
+  settleMoney(sandbox, living, report)
+  const cumQty = lots(order.cumQty + quantity)
+  const atMs = nowMs(sandbox)
+  const filled = change(sandbox, living, {
+    cumQty,
+    cumQuote: money(order.cumQuote + multiplyMoney(price, quantityOf(quantity, order.instrument.lotSize))),
+    status: cumQty === order.quantity ? 'filled' : order.status,
+    updatedAtMs: atMs,
+  })
+  const tradeId = publish(sandbox, market, {
+    price: ticks(Number(price / order.instrument.tickSize)),
+    quantity,
+    aggressor,
+  })
+  const traded: SandboxFill = { tradeId, order: filled, quantity, price, fee, feeAsset, liquidity, atMs }
+  sandbox.orders.fills.push(traded)
+  living.fills.push(traded)
+  if (filled.status === 'filled') {
+    setLock(sandbox, living, MONEY_ZERO)
+    retire(sandbox.orders, living)
+  } else relock(sandbox, living)
+  tell(sandbox, 'trade', { order: filled, fill: traded })
+}
+
+function settleMoney({ account }: Sandbox, living: Living, { quantity, price, fee, feeAsset }: Filled): void {
+  const { side, instrument } = living.order
+  const base = quantityOf(quantity, instrument.lotSize)
+  const quote = multiplyMoney(price, base)
+  const given = side === 'buy' ? quote : base
+  give(account, lockedAsset(living.order), given, living.locked)
+  living.locked = money(given < living.locked ? living.locked - given : 0n)
+  if (side === 'buy') receive(account, instrument.base, base)
+  else receive(account, instrument.quote, quote)
+  const isFromLocked = feeAsset === lockedAsset(living.order)
+  pay(account, feeAsset, fee, isFromLocked ? living.locked : MONEY_ZERO)
+  if (isFromLocked) living.locked = money(fee < living.locked ? living.locked - fee : 0n)
+}
+
+/** Takes a new order in; the book shows what rests of it. */
+export function begin(sandbox: Sandbox, order: SandboxOrder): Living {
+  const living = addLiving(sandbox.orders, order)
+  showResting(marketOf(sandbox, order), order, 1)
+  tell(sandbox, 'new', { order, fill: null })
+  return living
+}
+
+/** A new value of the order in the place of the one before; the book shows what rests of it. */
+export function change(sandbox: Sandbox, living: Living, over: Partial<SandboxOrder>): SandboxOrder {
+  const market = marketOf(sandbox, living.order)
+  showResting(market, living.order, -1)
+  living.order = { ...living.order, ...over }
+  showResting(market, living.order, 1)
+  return living.order
+}
+
+function showResting(market: Market, order: SandboxOrder, sign: 1 | -1): void {
+  const { side, price, status, quantity, cumQty } = order
+  const isResting = status === 'open' && price !== null && cumQty < quantity
+  if (isResting) moveOwn(market, side, { price, change: sign * (quantity - cumQty) })
+}
+
+const EXPIRED: ReadonlySet<Reason['code']> = new Set([
+  'unfilled_remainder',
+  'fill_or_kill_unfillable',
+  'self_trade_prevented',
+  'good_till_date_reached',
+])
+
+/** Ends what is left of it and sets its money free. */
+export function end(sandbox: Sandbox, living: Living, reason: Reason): SandboxOrder {
+  const status: SandboxStatus = EXPIRED.has(reason.code)
+    ? 'expired'
+    : reason.code === 'cancelled_by_request'
+      ? 'cancelled'
+      : 'rejected'
+  marketOf(sandbox, living.order).waiting.delete(living.order.id)
+  const order = change(sandbox, living, { status, reason, updatedAtMs: nowMs(sandbox) })
+  setLock(sandbox, living, MONEY_ZERO)
+  retire(sandbox.orders, living)
+  tell(sandbox, status, { order, fill: null })
+  return order
+}
+
+export function tell(
+  sandbox: Sandbox,
+  kind: SandboxReport['kind'],
+  { order, fill }: Pick<SandboxReport, 'order' | 'fill'>,
+): void {
+  tellReport(sandbox.outbox, { kind, order, fill, atMs: nowMs(sandbox) })
+}
+
+/** A public trade; answers its number. */
+export function publish(
+  sandbox: Sandbox,
+  market: Market,
+  {
+    price,
+    quantity,
+    aggressor,
+  }: { readonly price: Ticks; readonly quantity: Lots; readonly aggressor: Side },
+): number {
+  sandbox.tradeCount++
+  const { key } = market.instrument
+  const trade = { tradeId: sandbox.tradeCount, key, price, quantity, aggressor, atMs: nowMs(sandbox) }
+  market.last = price
+  market.trades.push(trade)
+  countTrade(market.candles, trade, sandbox.trueMs())
+  tellTrade(sandbox.outbox, trade)
+  return trade.tradeId
+}

@@ -1,0 +1,134 @@
+/** Our own connection against a simulated OKX that limits, repeats, mixes up, and tells another time. */
+import { expect, test } from 'bun:test'
+import { type ExchangeFaults, NO_FAULTS } from '../../src/sandbox/core/index.ts'
+import { feedListener } from '../support/feed-listener.ts'
+import { type AConnection, aConnection, KEY } from '../unit/sandbox/okx/a-connection.ts'
+import { aServedOkx, type ServedOkx, type ServedTerms } from '../unit/sandbox/okx/served.ts'
+
+type Terms = Parameters<typeof aConnection>[1]
+
+async function connected(
+  { served: servedTerms, ours: ourTerms }: { readonly served: ServedTerms; readonly ours?: Terms },
+  work: (ours: AConnection, served: ServedOkx) => Promise<void>,
+): Promise<void> {
+  const served = await aServedOkx(servedTerms)
+  const ours = await aConnection(served, ourTerms)
+  try {
+    await work(ours, served)
+  } finally {
+    await ours.opened.close()
+    await served.stop()
+  }
+}
+
+/** An order that rests, is filled by two trades; one that is cancelled after the first; one at market. */
+async function threeLives(ours: AConnection, { sandbox }: ServedOkx): Promise<void> {
+  const print = (quantity: string) =>
+    sandbox.exchange.print(sandbox.key('BTC/USDT'), {
+      price: ours.ticks('48900'),
+      quantity: ours.lots(quantity),
+      aggressor: 'sell',
+    })
+  const price = ours.ticks('49000')
+  const filled = ours.submit({ price })
+  await ours.until(filled, 'order_accepted')
+  print('0.005')
+  print('0.015')
+  await ours.until(filled, 'order_filled', 2)
+  const cancelled = ours.submit({ price })
+  await ours.until(cancelled, 'order_accepted')
+  print('0.005')
+  ours.cancel(cancelled)
+  await ours.until(cancelled, 'order_cancelled')
+  const taking = ours.submit({ type: 'market', timeInForce: 'ioc', price: ours.ticks('60000') })
+  await ours.until(taking, 'order_filled')
+  expect(ours.kindsOf(filled)).toEqual(['order_accepted', 'order_filled', 'order_filled'])
+  expect(ours.kindsOf(cancelled)).toEqual(['order_accepted', 'order_filled', 'order_cancelled'])
+  expect(ours.kindsOf(taking)[0]).toBe('order_accepted')
+}
+
+const always = (fault: 'duplicate' | 'swap'): ExchangeFaults => ({
+  ...NO_FAULTS,
+  nextReportFault: () => fault,
+})
+
+test('reports that come twice are told once', async () => {
+  await connected({ served: { faults: always('duplicate') } }, threeLives)
+})
+
+test('reports in another order end in the same', async () => {
+  await connected({ served: { faults: always('swap') } }, threeLives)
+})
+
+test('a stop that was reached while nothing could be heard is found, with its fills', async () => {
+  let isDeaf = false
+  const faults: ExchangeFaults = { ...NO_FAULTS, nextReportFault: () => (isDeaf ? 'swallow' : null) }
+  await connected({ served: { faults } }, async (ours, { sandbox }) => {
+    const key = sandbox.key('BTC/USDT')
+    const stop = { type: 'stop_market', side: 'sell', triggerPrice: ours.ticks('45000') } as const
+    const id = ours.submit({ ...stop, price: ours.ticks('40000'), quantity: ours.lots('0.01') })
+    await ours.until(id, 'order_accepted')
+    isDeaf = true
+    sandbox.exchange.hold(key, ours.ticks('44500'))
+    while (sandbox.exchange.openOrders(null).length > 0) await Bun.sleep(10)
+    isDeaf = false
+    ours.ask(id)
+    const told = await ours.until(id, 'order_filled')
+    expect(told.filter(({ kind }) => kind === 'order_filled')).toMatchObject([
+      { quantity: ours.lots('0.01') },
+    ])
+    expect(ours.kindsOf(id)).toContain('order_triggered')
+  })
+})
+
+test('a venue whose clock leaps a minute ahead is understood again', async () => {
+  let skewMs = 0
+  const faults: ExchangeFaults = { ...NO_FAULTS, clockSkewMs: () => skewMs }
+  await connected({ served: { faults } }, async (ours) => {
+    skewMs = 60_000
+    const id = ours.submit()
+    await ours.until(id, 'order_accepted')
+    expect(Math.round(Number(ours.venue.remote?.status().clockSkewMs) / 1000)).toBe(60)
+  })
+})
+
+test('a change of the book that is left out is noticed, and the book is right again', async () => {
+  let left = 1
+  let isOn = false
+  const faults: ExchangeFaults = { ...NO_FAULTS, withholds: () => isOn && left-- > 0 }
+  await connected({ served: { faults } }, async (ours) => {
+    const { feed } = ours.opened
+    const [desk] = feed.desks?.() ?? []
+    let heard = Promise.withResolvers<void>()
+    const lost = Promise.withResolvers<void>()
+    const onMarket = () => heard.resolve()
+    feed.start(feedListener({ onMarket, onLost: () => lost.resolve() }), new Map())
+    await heard.promise
+    isOn = true
+    await lost.promise
+    while (desk?.book(KEY, 1) === null) {
+      heard = Promise.withResolvers<void>()
+      await heard.promise
+    }
+    expect([...(desk?.resyncs() ?? [])]).toEqual([['gap', 1]])
+    expect(desk?.book(KEY, 3)?.bids.length).toBe(3)
+  })
+})
+
+test('however much is asked at once, the venue never has to say that it is too much', async () => {
+  const codes: unknown[] = []
+  const watched = async (url: string, init: RequestInit): Promise<Response> => {
+    const answer = await fetch(url, init)
+    codes.push((await answer.clone().json()).code)
+    return answer
+  }
+  const terms = { served: { hasRateLimits: true }, ours: { hasRateLimits: true, fetch: watched } }
+  await connected(terms, async (ours) => {
+    const ids = Array.from({ length: 15 }, () => ours.submit({ quantity: ours.lots('0.001') }))
+    for (const id of ids) await ours.until(id, 'order_accepted')
+    for (const id of ids) ours.cancel(id)
+    for (const id of ids) await ours.until(id, 'order_cancelled')
+    expect(codes.length).toBeGreaterThan(30)
+    expect(codes.filter((code) => code !== '0')).toEqual([])
+  })
+}, 20_000)

@@ -1,0 +1,35 @@
+/** The OKX face on a port, with a market and a clock that run as outside. */
+
+import type { ExchangeFaults } from '../../../../src/sandbox/core/index.ts'
+import { okxFace } from '../../../../src/sandbox/okx/index.ts'
+import { aSandbox, aServedFace, type SteppedSandbox } from '../../../support/a-sandbox.ts'
+
+export interface ServedOkx {
+  readonly sandbox: SteppedSandbox
+  readonly restUrl: string
+  readonly wsUrl: string
+  readonly keys: { readonly apiKey: string; readonly apiSecret: string; readonly passphrase: string }
+  stop(): Promise<void>
+}
+
+export interface ServedTerms {
+  readonly hasRateLimits?: boolean
+  readonly faults?: ExchangeFaults
+}
+
+export async function aServedOkx({ hasRateLimits = false, faults }: ServedTerms = {}): Promise<ServedOkx> {
+  const startMs = Date.now()
+  const sandbox = aSandbox({ venue: 'okx', startMs, ...(faults === undefined ? {} : { faults }) })
+  const stopTime = sandbox.run()
+  const { restUrl, wsUrl, stop } = await aServedFace(okxFace, sandbox, { hasRateLimits })
+  return {
+    sandbox,
+    restUrl,
+    wsUrl,
+    keys: sandbox.exchange.credentials,
+    async stop() {
+      stopTime()
+      await stop()
+    },
+  }
+}
