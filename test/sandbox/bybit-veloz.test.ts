@@ -1,11 +1,11 @@
 /** Our own connection against the simulated Bybit, over real sockets. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import { unixNsFromMs } from '../../src/domain/index.ts'
+import { type AConnection, aConnection } from '../support/a-venue-connection.ts'
 import { feedListener } from '../support/feed-listener.ts'
-import { type AConnection, aConnection, KEY } from '../unit/sandbox/bybit/a-connection.ts'
-import { aServedBybit, type ServedBybit } from '../unit/sandbox/bybit/served.ts'
+import { aServedVenue, type ServedVenue } from '../support/served-venue.ts'
 
-let served: ServedBybit
+let served: ServedVenue
 let ours: AConnection
 
 /** The answer to the next deed is lost on its way. */
@@ -19,7 +19,7 @@ async function fetchOrLose(url: string, init: RequestInit): Promise<Response> {
 }
 
 beforeAll(async () => {
-  served = await aServedBybit()
+  served = await aServedVenue('bybit')
   ours = await aConnection(served, { fetch: fetchOrLose })
 })
 
@@ -47,7 +47,7 @@ const print = (price: string, quantity: string) =>
 test('it lists the instrument with the fees of the account', () => {
   expect(ours.opened.problem).toBeNull()
   expect(ours.instrument()).toMatchObject({
-    key: KEY,
+    key: ours.key,
     base: 'BTC',
     quote: 'USDT',
     isTrading: true,
@@ -71,7 +71,7 @@ test('its book is the venue’s, and its market moves', async () => {
   )
   await moved.promise
   const [desk] = feed.desks?.() ?? []
-  const book = desk?.book(KEY, 5)
+  const book = desk?.book(ours.key, 5)
   expect(book?.bids.length).toBe(5)
   expect(Number(book?.bids[0]?.price)).toBeLessThan(Number(book?.asks[0]?.price))
   expect([...(desk?.resyncs() ?? [])]).toEqual([])

@@ -1,13 +1,13 @@
 /** ccxt, which knows nothing of us, against the simulated Coinbase. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import Coinbase from 'ccxt-venue/pro/coinbaseexchange.js'
-import { aServedCoinbase, type ServedCoinbase } from '../unit/sandbox/coinbase/served.ts'
+import { aServedVenue, type ServedVenue } from '../support/served-venue.ts'
 
-let served: ServedCoinbase
+let served: ServedVenue
 let exchange: Coinbase
 
 beforeAll(async () => {
-  served = await aServedCoinbase()
+  served = await aServedVenue('coinbase')
   exchange = clientOf(served)
   overhear(exchange)
   // Without it ccxt refuses every socket that is not encrypted.
@@ -19,7 +19,7 @@ afterAll(async () => {
   await served.stop()
 })
 
-function clientOf({ keys, restUrl, wsUrl }: ServedCoinbase): Coinbase {
+function clientOf({ keys, restUrl, wsUrl }: ServedVenue): Coinbase {
   const client = new Coinbase({
     apiKey: keys.apiKey,
     secret: keys.apiSecret,

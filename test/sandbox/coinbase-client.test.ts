@@ -1,13 +1,13 @@
 /** The npm client `coinbase-api`, which knows nothing of us, against the simulated Coinbase. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { CBExchangeClient, WebsocketClient, WS_KEY_MAP } from 'coinbase-api'
-import { aServedCoinbase, type ServedCoinbase } from '../unit/sandbox/coinbase/served.ts'
+import { aServedVenue, type ServedVenue } from '../support/served-venue.ts'
 
-let served: ServedCoinbase
+let served: ServedVenue
 let client: CBExchangeClient
 
 beforeAll(async () => {
-  served = await aServedCoinbase()
+  served = await aServedVenue('coinbase')
   const { apiKey, apiSecret, passphrase } = served.keys
   client = new CBExchangeClient({ apiKey, apiSecret, apiPassphrase: passphrase, baseUrl: served.restUrl })
 })

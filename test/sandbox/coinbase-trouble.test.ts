@@ -1,16 +1,16 @@
 /** Our own connection against a simulated Coinbase that limits, repeats, mixes up and tells another time. */
 import { expect, test } from 'bun:test'
 import { type ExchangeFaults, NO_FAULTS } from '../../src/sandbox/core/index.ts'
-import { type AConnection, aConnection } from '../unit/sandbox/coinbase/a-connection.ts'
-import { aServedCoinbase, type ServedCoinbase, type ServedTerms } from '../unit/sandbox/coinbase/served.ts'
+import { type AConnection, aConnection } from '../support/a-venue-connection.ts'
+import { aServedVenue, type ServedTerms, type ServedVenue } from '../support/served-venue.ts'
 
 type Terms = Parameters<typeof aConnection>[1]
 
 async function connected(
   { served: servedTerms, ours: ourTerms }: { readonly served: ServedTerms; readonly ours?: Terms },
-  work: (ours: AConnection, served: ServedCoinbase) => Promise<void>,
+  work: (ours: AConnection, served: ServedVenue) => Promise<void>,
 ): Promise<void> {
-  const served = await aServedCoinbase(servedTerms)
+  const served = await aServedVenue('coinbase', servedTerms)
   const ours = await aConnection(served, ourTerms)
   try {
     await work(ours, served)
@@ -21,7 +21,7 @@ async function connected(
 }
 
 const printer =
-  (ours: AConnection, { sandbox }: ServedCoinbase) =>
+  (ours: AConnection, { sandbox }: ServedVenue) =>
   (quantity: string): void =>
     sandbox.exchange.print(sandbox.key('BTC/USD'), {
       price: ours.ticks('48900'),
@@ -30,7 +30,7 @@ const printer =
     })
 
 /** An order that rests and is filled by two trades, and one that is cancelled after the first. */
-async function twoLives(ours: AConnection, served: ServedCoinbase): Promise<void> {
+async function twoLives(ours: AConnection, served: ServedVenue): Promise<void> {
   const print = printer(ours, served)
   const price = ours.ticks('49000')
   const filled = ours.submit({ price })

@@ -1,11 +1,11 @@
 /** Our own connection against the simulated Coinbase, over real sockets. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import { MONEY_ZERO, unixNsFromMs } from '../../src/domain/index.ts'
+import { type AConnection, aConnection } from '../support/a-venue-connection.ts'
 import { feedListener } from '../support/feed-listener.ts'
-import { type AConnection, aConnection, KEY } from '../unit/sandbox/coinbase/a-connection.ts'
-import { aServedCoinbase, type ServedCoinbase } from '../unit/sandbox/coinbase/served.ts'
+import { aServedVenue, type ServedVenue } from '../support/served-venue.ts'
 
-let served: ServedCoinbase
+let served: ServedVenue
 let ours: AConnection
 
 /** The answer to the next deed is lost on its way. */
@@ -19,7 +19,7 @@ async function fetchOrLose(url: string, init: RequestInit): Promise<Response> {
 }
 
 beforeAll(async () => {
-  served = await aServedCoinbase()
+  served = await aServedVenue('coinbase')
   ours = await aConnection(served, { fetch: fetchOrLose })
 })
 
@@ -47,7 +47,7 @@ const print = (price: string, quantity: string) =>
 test('it lists the instrument with the fees of the account', () => {
   expect(ours.opened.problem).toBeNull()
   expect(ours.instrument()).toMatchObject({
-    key: KEY,
+    key: ours.key,
     base: 'BTC',
     quote: 'USD',
     isTrading: true,
@@ -70,7 +70,7 @@ test('its book is the venue’s, and its market moves', async () => {
     new Map(),
   )
   await moved.promise
-  const book = feed.desks?.()[0]?.book(KEY, 5)
+  const book = feed.desks?.()[0]?.book(ours.key, 5)
   const theirs = served.sandbox.exchange.book(marketKey())
   expect(book?.bids.length).toBe(5)
   expect(Number(book?.bids[0]?.price)).toBeLessThan(Number(book?.asks[0]?.price))
@@ -187,7 +187,7 @@ test('a stock of everything, and everything out at once', async () => {
   await ours.until(id, 'order_accepted')
   const stock = await ours.venue.remote?.takeStock(since)
   expect(stock?.orders).toMatchObject([
-    { clientOrderId: id, isOurs: true, key: KEY, cumQuantity: MONEY_ZERO },
+    { clientOrderId: id, isOurs: true, key: ours.key, cumQuantity: MONEY_ZERO },
   ])
   expect(stock?.fills.length).toBeGreaterThan(3)
   expect(stock?.fills.every(({ isOurs, feeAsset }) => isOurs && feeAsset === 'USD')).toBe(true)

@@ -1,17 +1,17 @@
 /** Our own connection against a simulated OKX that limits, repeats, mixes up, and tells another time. */
 import { expect, test } from 'bun:test'
 import { type ExchangeFaults, NO_FAULTS } from '../../src/sandbox/core/index.ts'
+import { type AConnection, aConnection } from '../support/a-venue-connection.ts'
 import { feedListener } from '../support/feed-listener.ts'
-import { type AConnection, aConnection, KEY } from '../unit/sandbox/okx/a-connection.ts'
-import { aServedOkx, type ServedOkx, type ServedTerms } from '../unit/sandbox/okx/served.ts'
+import { aServedVenue, type ServedTerms, type ServedVenue } from '../support/served-venue.ts'
 
 type Terms = Parameters<typeof aConnection>[1]
 
 async function connected(
   { served: servedTerms, ours: ourTerms }: { readonly served: ServedTerms; readonly ours?: Terms },
-  work: (ours: AConnection, served: ServedOkx) => Promise<void>,
+  work: (ours: AConnection, served: ServedVenue) => Promise<void>,
 ): Promise<void> {
-  const served = await aServedOkx(servedTerms)
+  const served = await aServedVenue('okx', servedTerms)
   const ours = await aConnection(served, ourTerms)
   try {
     await work(ours, served)
@@ -22,7 +22,7 @@ async function connected(
 }
 
 /** An order that rests, is filled by two trades; one that is cancelled after the first; one at market. */
-async function threeLives(ours: AConnection, { sandbox }: ServedOkx): Promise<void> {
+async function threeLives(ours: AConnection, { sandbox }: ServedVenue): Promise<void> {
   const print = (quantity: string) =>
     sandbox.exchange.print(sandbox.key('BTC/USDT'), {
       price: ours.ticks('48900'),
@@ -106,12 +106,12 @@ test('a change of the book that is left out is noticed, and the book is right ag
     await heard.promise
     isOn = true
     await lost.promise
-    while (desk?.book(KEY, 1) === null) {
+    while (desk?.book(ours.key, 1) === null) {
       heard = Promise.withResolvers<void>()
       await heard.promise
     }
     expect([...(desk?.resyncs() ?? [])]).toEqual([['gap', 1]])
-    expect(desk?.book(KEY, 3)?.bids.length).toBe(3)
+    expect(desk?.book(ours.key, 3)?.bids.length).toBe(3)
   })
 })
 

@@ -1,23 +1,33 @@
-/** Our own connection to a served OKX, and what it reports of each order. */
-import { systemClock, systemTimers } from '../../../../src/adapters/clock/index.ts'
-import { type OpenedVenue, openVenue } from '../../../../src/adapters/venue-ccxt/index.ts'
-import { OKX } from '../../../../src/adapters/venue-ccxt/okx/index.ts'
-import type {
-  ClientOrderId,
-  Instrument,
-  InstrumentKey,
-  SymbolName,
-  Ticks,
-  VenueName,
-  VenueOrder,
-  VenueReport,
-} from '../../../../src/domain/index.ts'
-import type { Venue } from '../../../../src/ports/index.ts'
-import { silentLog } from '../../../support/silent-log.ts'
-import type { ServedOkx } from './served.ts'
+/** Our own connection to a simulated venue, and what it reports of each order. */
+import { systemClock, systemTimers } from '../../src/adapters/clock/index.ts'
+import { BINANCE } from '../../src/adapters/venue-ccxt/binance/index.ts'
+import { BYBIT } from '../../src/adapters/venue-ccxt/bybit/index.ts'
+import { COINBASE } from '../../src/adapters/venue-ccxt/coinbase/index.ts'
+import { type OpenedVenue, openVenue } from '../../src/adapters/venue-ccxt/index.ts'
+import { OKX } from '../../src/adapters/venue-ccxt/okx/index.ts'
+import type { VenueProtocol } from '../../src/adapters/venue-ccxt/protocol/index.ts'
+import {
+  type ClientOrderId,
+  type ExchangeName,
+  type Instrument,
+  type InstrumentKey,
+  instrumentKey,
+  type SymbolName,
+  type Ticks,
+  type VenueName,
+  type VenueOrder,
+  type VenueReport,
+} from '../../src/domain/index.ts'
+import type { Venue } from '../../src/ports/index.ts'
+import type { ServedVenue } from './served-venue.ts'
+import { silentLog } from './silent-log.ts'
 
-export const KEY = 'BTCUSDT.okx' as InstrumentKey
-const VENUE = 'okx' as VenueName
+const PROTOCOLS: Readonly<Record<ExchangeName, VenueProtocol>> = {
+  binance: BINANCE,
+  okx: OKX,
+  bybit: BYBIT,
+  coinbase: COINBASE,
+}
 
 export interface ConnectionTerms {
   /** As the venue has them; otherwise so wide that no test waits for them. */
@@ -26,6 +36,8 @@ export interface ConnectionTerms {
 }
 
 export interface AConnection {
+  /** Of its one instrument. */
+  readonly key: InstrumentKey
   readonly opened: OpenedVenue
   readonly venue: Venue
   instrument(): Instrument
@@ -46,21 +58,26 @@ export interface AConnection {
   kindsOf(clientOrderId: ClientOrderId): readonly VenueReport['kind'][]
 }
 
-const { rest } = OKX
-const UNHURRIED = {
-  ...OKX,
-  rest: { ...rest, limits: rest.limits.map((limit) => ({ ...limit, capacity: 10_000 })) },
+function unhurried(protocol: VenueProtocol): VenueProtocol {
+  const { rest } = protocol
+  return {
+    ...protocol,
+    rest: { ...rest, limits: rest.limits.map((limit) => ({ ...limit, capacity: 10_000 })) },
+  }
 }
 
-export async function aConnection(served: ServedOkx, terms: ConnectionTerms = {}): Promise<AConnection> {
+export async function aConnection(served: ServedVenue, terms: ConnectionTerms = {}): Promise<AConnection> {
+  const { exchange, pair } = served
+  const protocol = PROTOCOLS[exchange]
+  const symbol = pair.replace('/', '') as SymbolName
   const opened = await openVenue({
-    exchange: 'okx',
+    exchange,
     isTestnet: true,
     restUrl: served.restUrl,
     wsUrl: served.wsUrl,
-    symbols: ['BTCUSDT' as SymbolName],
+    symbols: [symbol],
     credentials: served.keys,
-    venueName: VENUE,
+    venueName: exchange as string as VenueName,
     instance: 'abc123',
     clock: systemClock(),
     timers: systemTimers(),
@@ -70,7 +87,7 @@ export async function aConnection(served: ServedOkx, terms: ConnectionTerms = {}
     listingTimeoutMs: 5000,
     allowsWithdrawal: true,
     staleAfterMs: 5000,
-    protocol: terms.hasRateLimits ? OKX : UNHURRIED,
+    protocol: terms.hasRateLimits ? protocol : unhurried(protocol),
     ...(terms.fetch === undefined ? {} : { machine: { fetch: terms.fetch } }),
   })
   const { venue } = opened
@@ -78,14 +95,15 @@ export async function aConnection(served: ServedOkx, terms: ConnectionTerms = {}
   await new Promise<void>((resolve, reject) => {
     venue.remote?.start({ onConnected: resolve, onDisconnected: (why) => reject(new Error(why)) })
   })
-  const ticks = (price: string) => served.sandbox.ticks('BTC/USDT', price)
-  const lots = (quantity: string) => served.sandbox.lots('BTC/USDT', quantity)
-  return { opened, venue, ticks, lots, ...orders({ opened, venue, ticks, lots }) }
+  const ticks = (price: string) => served.sandbox.ticks(pair, price)
+  const lots = (quantity: string) => served.sandbox.lots(pair, quantity)
+  const key = instrumentKey(venue.name, symbol)
+  return { key, opened, venue, ticks, lots, ...orders({ key, opened, venue, ticks, lots }) }
 }
 
 type Words = 'instrument' | 'submit' | 'amend' | 'cancel' | 'ask' | 'until' | 'kindsOf'
 
-function orders({ opened, venue, ticks, lots }: Omit<AConnection, Words>): Pick<AConnection, Words> {
+function orders({ key, opened, venue, ticks, lots }: Omit<AConnection, Words>): Pick<AConnection, Words> {
   const reports: VenueReport[] = []
   const waiting: (() => void)[] = []
   let count = 0
@@ -97,12 +115,12 @@ function orders({ opened, venue, ticks, lots }: Omit<AConnection, Words>): Pick<
     reports.filter((report) => 'clientOrderId' in report && report.clientOrderId === id)
   const kindsOf = (id: ClientOrderId) => of(id).map(({ kind }) => kind)
   const instrument = (): Instrument => {
-    const listing = opened.feed.instruments.find(({ key }) => key === KEY)
+    const listing = opened.feed.instruments.find((each) => each.key === key)
     if (listing === undefined) throw new Error('not listed')
     return { ...listing, version: 1 }
   }
   const referenceOf = (clientOrderId: ClientOrderId) => ({
-    venue: VENUE,
+    venue: venue.name,
     instrument: instrument(),
     clientOrderId,
     venueOrderId: null,
@@ -126,7 +144,7 @@ function orders({ opened, venue, ticks, lots }: Omit<AConnection, Words>): Pick<
         ...{ triggerPrice: null, triggerBy: 'last', expireAt: null },
         ...over,
       }
-      venue.dispatch({ kind: 'submit_to_venue', venue: VENUE, order }, onReport)
+      venue.dispatch({ kind: 'submit_to_venue', venue: venue.name, order }, onReport)
       return clientOrderId
     },
     cancel: (id) => venue.dispatch({ kind: 'cancel_at_venue', ...referenceOf(id) }, onReport),
