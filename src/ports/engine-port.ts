@@ -15,6 +15,7 @@ import type {
   Instrument,
   InstrumentKey,
   Lots,
+  MarketQuality,
   Mismatch,
   Mode,
   Money,
@@ -34,7 +35,7 @@ import type {
   VenueName,
 } from '../domain/index.ts'
 import type { JournalStats } from './journal.ts'
-import type { MarketQuality, TickerOutcome } from './market-desk.ts'
+import type { TickerOutcome } from './market-desk.ts'
 import type { FeedStatus } from './market-feed.ts'
 import type { ClosedOrdersQuery } from './order-archive.ts'
 import type { VenueMessage, VenueStatus } from './venue.ts'

@@ -1,4 +1,4 @@
-import type { BookSnapshot, InstrumentKey, Money, UnixNs, VenueName } from '../domain/index.ts'
+import type { BookSnapshot, InstrumentKey, MarketQuality, Money, UnixNs, VenueName } from '../domain/index.ts'
 
 /** What a venue streams of an instrument. `mark` and `funding` exist for perpetuals only. */
 export type MarketChannel =
@@ -47,29 +47,6 @@ export type MarketNotice =
       readonly nextAt: UnixNs
       readonly at: UnixNs
     }
-
-/** How far what a venue says of an instrument can be relied on. */
-export interface MarketQuality {
-  readonly key: InstrumentKey
-  readonly venue: VenueName
-  /** 0 to 100: 100 is fresh, whole and uncrossed. */
-  readonly score: number
-  /** Why the score is not 100, worst first, in words. */
-  readonly findings: readonly string[]
-  /** Since the newest message of each channel; null before the first. */
-  readonly ages: readonly { readonly channel: string; readonly ageMs: number | null }[]
-  readonly gaps: number
-  readonly resyncs: number
-  readonly crossedBooks: number
-  readonly outliers: number
-  /** Of the last minutes, as fractions of the middle; null before there was a book. */
-  readonly spread: { readonly average: number; readonly highest: number } | null
-  /** Within one hundredth of the middle on both sides, quote asset; null before there was a book. */
-  readonly depth: Money | null
-  /** Closed candles that differed from the venue's own, of those compared. */
-  readonly candlesDiffering: number
-  readonly candlesCompared: number
-}
 
 export type TickerNotice = Extract<MarketNotice, { readonly kind: 'ticker' }>
 

@@ -1,12 +1,5 @@
-import type { BookSnapshot, Instrument, InstrumentKey, VenueName } from '../domain/index.ts'
-import type {
-  MarketDesk,
-  MarketFeed,
-  MarketQuality,
-  TickerNotice,
-  TickerOutcome,
-  Timers,
-} from '../ports/index.ts'
+import type { BookSnapshot, Instrument, InstrumentKey, MarketQuality, VenueName } from '../domain/index.ts'
+import type { MarketDesk, MarketFeed, TickerNotice, TickerOutcome, Timers } from '../ports/index.ts'
 
 export interface DesksOptions {
   readonly feed: Pick<MarketFeed, 'desks'>

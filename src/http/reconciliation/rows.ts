@@ -4,14 +4,8 @@ import type {
   ReconciledVenueRow,
   VenueMessageRow,
 } from '../../contract/index.ts'
-import type { Money } from '../../domain/index.ts'
-import type {
-  EngineView,
-  FoundMismatch,
-  MarketQuality,
-  VenueMessage,
-  VenueReconciliation,
-} from '../../ports/index.ts'
+import type { MarketQuality, Money } from '../../domain/index.ts'
+import type { EngineView, FoundMismatch, VenueMessage, VenueReconciliation } from '../../ports/index.ts'
 import { exactInteger, exactMoney } from '../../wire/index.ts'
 
 export function reconciledVenueRow(status: VenueReconciliation): ReconciledVenueRow {

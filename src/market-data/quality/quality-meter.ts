@@ -1,4 +1,4 @@
-import type { InstrumentKey, Ticks, VenueName } from '../../domain/index.ts'
+import type { InstrumentKey, MarketQuality, Ticks, VenueName } from '../../domain/index.ts'
 import type { BookFault, BookVerdict, ManagedBook } from '../book/index.ts'
 import { BookSamples } from './book-samples.ts'
 import {
@@ -11,7 +11,6 @@ import {
   wordsOf,
 } from './findings.ts'
 import { Incidents } from './incidents.ts'
-import type { MarketQuality } from './market-quality.ts'
 import { OutlierWatch } from './outliers.ts'
 
 export interface QualityTerms {

@@ -1,5 +1,5 @@
 /** What Binance tells of the account by itself: `executionReport` and its kin. */
-import type { Money, OrderType } from '../../../domain/index.ts'
+import { isStop, type Money, type OrderType } from '../../../domain/index.ts'
 import {
   type AccountNotice,
   type Fields,
@@ -58,9 +58,9 @@ function reportedOrder(report: Fields): OrderNotice {
   const typeWord = textAt(report, 'o')
   const statusWord = textAt(report, 'X')
   const type = typeOf(typeWord)
-  const isStop = type === 'stop_market' || type === 'stop_limit'
+  const isStopOrder = isStop(type)
   const cumQuantity = moneyAt(report, 'z')
-  const isTriggered = isStop ? wasReached(report, cumQuantity) : null
+  const isTriggered = isStopOrder ? wasReached(report, cumQuantity) : null
   const status = standing(statusOf(statusWord), isTriggered)
   return {
     kind: 'order',
@@ -68,7 +68,7 @@ function reportedOrder(report: Fields): OrderNotice {
     status,
     type,
     price: limitPrice(type, report),
-    triggerPrice: isStop ? aboveZero(moneyAt(report, 'P')) : null,
+    triggerPrice: isStopOrder ? aboveZero(moneyAt(report, 'P')) : null,
     isTriggered,
     quantity: moneyAt(report, 'q'),
     cumQuantity,

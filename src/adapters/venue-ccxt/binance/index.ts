@@ -4,16 +4,15 @@
  *
  * @example const listings = BINANCE.rest.listings(['BTC/USDT']) // GET exchangeInfo
  */
-import type { VenueProtocol } from '../protocol/index.ts'
+import { DASHED_CLIENT_IDS, type VenueProtocol } from '../protocol/index.ts'
 import { ACCOUNT_STREAM } from './account-stream.ts'
-import { CLIENT_IDS } from './client-ids.ts'
 import { MARKET_STREAM } from './market-stream.ts'
 import { REST } from './rest.ts'
 
 export const BINANCE: VenueProtocol = {
   exchange: 'binance',
   bookRule: 'binance',
-  clientIds: CLIENT_IDS,
+  clientIds: DASHED_CLIENT_IDS,
   rest: REST,
   market: MARKET_STREAM,
   account: ACCOUNT_STREAM,

@@ -1,5 +1,5 @@
 /** Orders and fills as Binance's REST answers tell of them. */
-import type { Money, UnixNs } from '../../../domain/index.ts'
+import { isStop, type Money, type UnixNs } from '../../../domain/index.ts'
 import {
   type AccountNotice,
   type Fields,
@@ -25,9 +25,9 @@ export function orderNotice(order: Fields): OrderNotice {
   const typeWord = textAt(order, 'type')
   const statusWord = textAt(order, 'status')
   const type = typeOf(typeWord)
-  const isStop = type === 'stop_market' || type === 'stop_limit'
+  const isStopOrder = isStop(type)
   const cumQuantity = moneyAt(order, 'executedQty')
-  const isTriggered = isStop ? isWorking(order, cumQuantity) : null
+  const isTriggered = isStopOrder ? isWorking(order, cumQuantity) : null
   const status = standing(statusOf(statusWord), isTriggered)
   return {
     kind: 'order',
@@ -35,7 +35,7 @@ export function orderNotice(order: Fields): OrderNotice {
     status,
     type,
     price: type === 'market' || type === 'stop_market' ? null : moneyAt(order, 'price'),
-    triggerPrice: isStop ? triggerPriceOf(order) : null,
+    triggerPrice: isStopOrder ? triggerPriceOf(order) : null,
     isTriggered,
     quantity: moneyAt(order, 'origQty' in order ? 'origQty' : 'qty'),
     cumQuantity,

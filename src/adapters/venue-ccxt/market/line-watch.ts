@@ -1,3 +1,4 @@
+import type { MarketQuality } from '../../../domain/index.ts'
 import { type Trade, type UnixNs, unixNsFromMs, type VenueName } from '../../../domain/index.ts'
 import {
   type BookVerdict,
@@ -8,7 +9,6 @@ import {
   type ManagedBook,
   QualityMeter,
 } from '../../../market-data/index.ts'
-import type { MarketQuality } from '../../../ports/index.ts'
 import {
   moneyOf,
   StrangeAnswer,

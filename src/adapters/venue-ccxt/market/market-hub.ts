@@ -1,19 +1,14 @@
 import {
   type InstrumentKey,
   type MarketEvent,
+  type MarketQuality,
   type Trade,
   type UnixNs,
   unixNsFromMs,
   type VenueName,
 } from '../../../domain/index.ts'
 import { type Grid, gridOf } from '../../../market-data/index.ts'
-import type {
-  MarketChannel,
-  MarketDesk,
-  MarketNotice,
-  MarketQuality,
-  SubscribeOutcome,
-} from '../../../ports/index.ts'
+import type { MarketChannel, MarketDesk, MarketNotice, SubscribeOutcome } from '../../../ports/index.ts'
 import type { ListingTable } from '../listing-table.ts'
 import type { ChannelRequest, MarketMessage, VenueListing, VenueProtocol } from '../protocol/index.ts'
 import type { RestClient } from '../rest/index.ts'

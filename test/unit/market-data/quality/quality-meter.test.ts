@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import type { Ticks, VenueName } from '../../../../src/domain/index.ts'
+import type { MarketQuality, Ticks, VenueName } from '../../../../src/domain/index.ts'
 import { ManagedBook, QualityMeter } from '../../../../src/market-data/index.ts'
-import type { MarketQuality } from '../../../../src/ports/index.ts'
 import { aChange, aSnapshot, KEY, m, TOUCHES, terms } from '../samples.ts'
 
 const MINUTE_MS = 60_000

@@ -1,4 +1,5 @@
-import type { InstrumentKey, Money, VenueName } from '../../domain/index.ts'
+import type { InstrumentKey, VenueName } from './ids.ts'
+import type { Money } from './money.ts'
 
 /** How far what a venue says of an instrument can be relied on. */
 export interface MarketQuality {
@@ -15,6 +16,7 @@ export interface MarketQuality {
   readonly resyncs: number
   readonly crossedBooks: number
   readonly outliers: number
+  /** Closed candles that differed from the venue's own, of those compared. */
   readonly candlesDiffering: number
   readonly candlesCompared: number
   /** Of the window, as fractions of the middle; null while no book was seen in it. */
