@@ -7,7 +7,8 @@
  *     bun run soak venues [--seconds 600] [--rate 8] [--fault-every-ms 2200] [--kill-every-ms N] [--seed N]
  *
  * `venues`: a market maker at four simulated venues, at one of which something goes wrong every few seconds.
- * Fails when VeloZ and a venue disagree in the end about an order, a fill or a balance.
+ * Fails when VeloZ and a venue disagree in the end about an order, a fill or a balance, and when its memory
+ * goes on growing once everything it remembers is full, which a run of less than ten minutes cannot tell.
  */
 import { parseArgs } from 'node:util'
 import { ensureExecutable } from './bench/gateway.ts'
@@ -101,7 +102,7 @@ async function venues(words: readonly string[]): Promise<number> {
   await ensureExecutable()
   const result = await soakVenues(plan)
   console.log(`${machineText()}\nafterwards ${loadText()}\n\n${venuesText(plan, result)}`)
-  return isInOrder(result) ? 0 : 1
+  return isInOrder(result) && result.flatness?.isFlat !== false ? 0 : 1
 }
 
 async function main(words: readonly string[]): Promise<number> {

@@ -15,3 +15,8 @@ export function cpuSecondsOf(pid: number): number {
 export function residentKbOf(status: string): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1])
 }
+
+/** The part of it that no file stands behind: what the process made itself. */
+export function anonymousKbOf(status: string): number {
+  return Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1])
+}

@@ -26,8 +26,8 @@ export interface MakerPlan {
   readonly side: VenueSide
   readonly dice: Dice
   readonly untilMs: number
-  /** Between two deeds, on average. */
-  readonly pauseMs: number
+  /** Between two deeds, on average, as things are now. */
+  readonly pauseMs: () => number
   readonly deeds: Deeds
 }
 
@@ -37,7 +37,7 @@ export async function makeMarket(plan: MakerPlan): Promise<void> {
   const { dice, untilMs, pauseMs } = plan
   while (performance.now() < untilMs) {
     await maker.act()
-    await Bun.sleep(pauseMs * dice.between(0.5, 1.5))
+    await Bun.sleep(pauseMs() * dice.between(0.5, 1.5))
   }
 }
 

@@ -1,4 +1,5 @@
-import { afterWarmUp, curveText, slopePerMinute } from '../memory-curve.ts'
+import { afterWarmUp, curveText } from '../memory-curve.ts'
+import { JUDGED_FROM_SECONDS, SLOPE_MAX } from './flatness.ts'
 import { isInOrder, type VenuesPlan, type VenuesResult } from './run.ts'
 
 const SHOWN_MAX = 20
@@ -11,7 +12,7 @@ export function venuesText(plan: VenuesPlan, result: VenuesResult): string {
 
 plan         ${plan.seconds} s, ${plan.deedsPerSecond} deeds/s, a fault every ${plan.faultEveryMs} ms, \
 seed ${plan.seed}
-memory       ${memoryText(memory)}
+memory       ${memoryText(result)}
 kills        ${result.kills}
 orders       ${countsText(orders)}
 fills        ${fills}
@@ -25,13 +26,19 @@ agreement    ${agreementText(result)}
 `
 }
 
-function memoryText(memory: VenuesResult['memory']): string {
+function memoryText({ memory, flatness }: VenuesResult): string {
   if (memory.length === 0) return 'not watched: VeloZ did not live that long'
-  const settled = afterWarmUp(memory)
-  const levels = settled.map(({ megabytes }) => megabytes)
-  const [least, most] = [Math.min(...levels), Math.max(...levels)].map((level) => level.toFixed(1))
-  const slope = slopePerMinute(settled).toFixed(2)
-  return `${least} to ${most} MB after the first fifth, slope ${slope} MB/min`
+  const megabytes = afterWarmUp(memory).map((sample) => sample.megabytes)
+  const [least, most] = [Math.min(...megabytes), Math.max(...megabytes)].map((level) => level.toFixed(1))
+  return `${least} to ${most} MB resident after the first fifth, garbage collected as on a small machine; \
+${flatnessText(flatness)}`
+}
+
+function flatnessText(flatness: VenuesResult['flatness']): string {
+  if (flatness === null) return `not judged: that takes ${JUDGED_FROM_SECONDS} s`
+  const { slope, isFlat } = flatness
+  return `${isFlat ? 'flat' : 'NOT FLAT'}: once full, the floor of anonymous memory rises by \
+${slope.toFixed(2)} MB/min, below ${SLOPE_MAX} is flat`
 }
 
 function countsText(counts: Readonly<Record<string, number | string>>): string {

@@ -2,6 +2,7 @@ import { differences, everyPage, openOrdersAt, sentTwice } from '../../../test/s
 import { type MemorySample, watchMemory } from '../memory-curve.ts'
 import { calm, chaos, type FaultCount } from './chaos.ts'
 import { Dice } from './dice.ts'
+import { FILLING_SECONDS, type Flatness, flatnessOf, JUDGED_FROM_SECONDS } from './flatness.ts'
 import { type Deeds, makeMarket } from './maker.ts'
 import { type RunningHouses, type VenueSide, withHouses } from './processes.ts'
 import { type Watched, watchVeloz } from './watch.ts'
@@ -9,7 +10,7 @@ import { type Watched, watchVeloz } from './watch.ts'
 export interface VenuesPlan {
   readonly seconds: number
   readonly seed: number
-  /** Of the market makers at all venues together. */
+  /** Of the market makers at all venues together, once memories are filled. */
   readonly deedsPerSecond: number
   /** On average; somewhere. */
   readonly faultEveryMs: number
@@ -32,6 +33,8 @@ export interface VenuesResult extends Watched {
   readonly lastToAgree: string | null
   /** Empty when VeloZ was killed now and then. */
   readonly memory: readonly MemorySample[]
+  /** Null where it could not be judged: VeloZ did not live long enough. */
+  readonly flatness: Flatness | null
   /** Where the logs are; null when they were removed, because all was well. */
   readonly folder: string | null
 }
@@ -41,11 +44,20 @@ const AGREED_WITHIN_MS = 60_000
 const LOOK_MS = 250
 const CANCEL_AGAIN_MS = 3000
 
+/** Of each market maker: as fast as venues' budgets and two cores bear. */
+const FILLING_PAUSE_MS = 130
+
 const ENVIRONMENT = {
   VELOZ_ENGINE_RECONCILE_INTERVAL_MS: '10000',
   // Venues that are ill refuse by the dozen: the soak is to go on.
   VELOZ_RISK_BREAKER_REFUSALS_MAX: '0',
   VELOZ_LOG_LEVEL: 'info',
+  // Full within a minute: what grows from then on is no memory that fills up.
+  VELOZ_SSE_HISTORY: '2000',
+  // Bun lets garbage grow to as much as what is held, and what lived for minutes lies for many more.
+  // Collected whole and as often as on a small machine, it does not hide what is held.
+  BUN_JSC_forceRAMSize: '64000000',
+  BUN_JSC_useGenerationalGC: 'false',
 } as const
 
 /** Trades through everything that can go wrong, then holds both sides against each other. */
@@ -59,6 +71,7 @@ export async function soakVenues(plan: VenuesPlan): Promise<VenuesResult> {
   })
 }
 
+/** Both sides agree, and no balance had to be put right. */
 export function isInOrder({ disagreements, adjusted }: VenuesResult): boolean {
   return disagreements.length === 0 && adjusted.length === 0
 }
@@ -71,8 +84,12 @@ async function soaked(houses: RunningHouses, plan: VenuesPlan): Promise<VenuesRe
   const watch = watchVeloz(first)
   const memory = plan.killEveryMs === null ? watchMemory(houses.veloz.pid, plan.sampleMs) : null
   const deeds: Deeds = {}
-  const pauseMs = (sides.length * 1000) / plan.deedsPerSecond
-  const untilMs = performance.now() + plan.seconds * 1000
+  const startMs = performance.now()
+  const untilMs = startMs + plan.seconds * 1000
+  const usualPauseMs = (sides.length * 1000) / plan.deedsPerSecond
+  const fillingMs = plan.seconds >= JUDGED_FROM_SECONDS ? FILLING_SECONDS * 1000 : 0
+  const isFilling = () => performance.now() - startMs < fillingMs
+  const pauseMs = () => (isFilling() ? Math.min(usualPauseMs, FILLING_PAUSE_MS) : usualPauseMs)
   const [kills] = await Promise.all([
     killNowAndThen(houses, plan, untilMs),
     ...sides.map((side, place) =>
@@ -85,7 +102,8 @@ async function soaked(houses: RunningHouses, plan: VenuesPlan): Promise<VenuesRe
   const agreed = await untilAgreed(sides)
   const watched = await watch.stop()
   const { orders, fills } = await counted(first)
-  return { ...watched, ...agreed, kills, deeds, faults, orders, fills, memory: samples, folder: null }
+  const told = { kills, deeds, faults, orders, fills, memory: samples, flatness: flatnessOf(samples) }
+  return { ...watched, ...agreed, ...told, folder: null }
 }
 
 /** Answers how often. */

@@ -23,11 +23,12 @@ interface MissingFill {
 
 /** Of orders that bear our ids or that we know; those of strangers are none of our business. */
 export function missingFills(state: State, stock: VenueStock): readonly MissingFill[] {
-  const known = new KnownOrders(state, stock.venue)
+  const known = new KnownOrders(state, stock)
   const seen = new Set<StockFill['executionId']>()
   const missing: MissingFill[] = []
   for (const fill of stock.fills) {
-    const order = fill.isOurs || fill.clientOrderId !== null ? known.ofPast(fill) : known.of(fill)
+    // Not every venue tells the client id with a fill, and of what closed a connection soon forgets it.
+    const order = known.ofPast(fill)
     // Pages of a venue's answer may overlap.
     if (seen.has(fill.executionId) || (order === null && !fill.isOurs)) continue
     seen.add(fill.executionId)

@@ -1,8 +1,10 @@
 import {
   type ClientOrderId,
   type ExecutionId,
+  type InstrumentKey,
   isClosed,
   type Order,
+  type StockFill,
   type StockOrder,
   type StockReference,
   type VenueName,
@@ -14,29 +16,30 @@ import type { State } from '../state.ts'
 /** Which of our orders something at a venue belongs to. */
 export class KnownOrders {
   readonly #state: State
-  readonly #venue: VenueName
-  readonly #open = new Map<VenueOrderId, Order>()
-  /** Made at the first question that needs it: there are many. */
+  readonly #stock: VenueStock
+  readonly #open = new Map<string, Order>()
+  /** Made at the first question that needs it: every order is looked at for it. */
   #past: Past | null = null
 
-  constructor(state: State, venue: VenueName) {
+  constructor(state: State, stock: VenueStock) {
     this.#state = state
-    this.#venue = venue
-    for (const order of openAt(state, venue)) {
-      if (order.venueOrderId !== null) this.#open.set(order.venueOrderId, order)
+    this.#stock = stock
+    for (const order of openAt(state, stock.venue)) {
+      if (order.venueOrderId !== null) this.#open.set(nameOf(order.key, order.venueOrderId), order)
     }
   }
 
-  /** A restarted connection no longer knows our ids of what closed before: then the venue's own leads. */
+  /** A connection forgets our ids of what closed, and at a restart all: then the venue's own leads. */
   of(reference: StockReference): Order | null {
-    const { clientOrderId, venueOrderId } = reference
+    const { clientOrderId, key, venueOrderId } = reference
     const byId = clientOrderId === null ? undefined : this.#state.orders.get(clientOrderId)
-    return byId ?? this.#open.get(venueOrderId) ?? null
+    return byId ?? this.#open.get(nameOf(key, venueOrderId)) ?? null
   }
 
   /** Closed ones among them. */
-  ofPast(reference: StockReference): Order | null {
-    return this.of(reference) ?? this.#everything().orders.get(reference.venueOrderId) ?? null
+  ofPast(fill: StockFill): Order | null {
+    const { key, venueOrderId } = fill
+    return this.of(fill) ?? this.#everything().orders.get(nameOf(key, venueOrderId)) ?? null
   }
 
   /** Of a fill whose order is not known, as when it was replaced since. */
@@ -45,23 +48,34 @@ export class KnownOrders {
   }
 
   #everything(): Past {
-    this.#past ??= pastAt(this.#state, this.#venue)
+    this.#past ??= pastOf(this.#state, this.#stock)
     return this.#past
   }
 }
 
+/** Venues number the orders of each instrument by themselves. */
+function nameOf(key: InstrumentKey | null, venueOrderId: VenueOrderId): string {
+  return `${key} ${venueOrderId}`
+}
+
+/** Of all orders those that the fills name. */
 interface Past {
-  readonly orders: ReadonlyMap<VenueOrderId, Order>
+  readonly orders: ReadonlyMap<string, Order>
   readonly executions: ReadonlySet<ExecutionId>
 }
 
-function pastAt(state: State, venue: VenueName): Past {
-  const orders = new Map<VenueOrderId, Order>()
+function pastOf(state: State, { venue, fills }: VenueStock): Past {
+  const namedOrders = new Set(fills.map(({ venueOrderId }) => venueOrderId))
+  const namedExecutions = new Set(fills.map(({ executionId }) => executionId))
+  const orders = new Map<string, Order>()
   const executions = new Set<ExecutionId>()
   for (const order of state.orders.values()) {
-    if (order.request.venue !== venue) continue
-    if (order.venueOrderId !== null) orders.set(order.venueOrderId, order)
-    if (order.firstExecutionId !== null) executions.add(order.firstExecutionId)
+    const { venueOrderId, firstExecutionId } = order
+    const isNamed = venueOrderId !== null && namedOrders.has(venueOrderId)
+    const isExecuted = firstExecutionId !== null && namedExecutions.has(firstExecutionId)
+    if ((!isNamed && !isExecuted) || order.request.venue !== venue) continue
+    if (isNamed) orders.set(nameOf(order.key, venueOrderId), order)
+    if (isExecuted) executions.add(firstExecutionId)
   }
   return { orders, executions }
 }
@@ -86,7 +100,7 @@ export interface Listed {
 }
 
 export function listedIn(state: State, stock: VenueStock): Listed {
-  const known = new KnownOrders(state, stock.venue)
+  const known = new KnownOrders(state, stock)
   const ours = new Map<ClientOrderId, StockOrder>()
   const strange: StockOrder[] = []
   const seen = new Set<VenueOrderId>()

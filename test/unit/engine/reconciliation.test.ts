@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'bun:test'
-import type { ClientOrderId, ExecutionId, VenueOrderId } from '../../../src/domain/index.ts'
+import {
+  type ClientOrderId,
+  type ExecutionId,
+  instrumentKey,
+  type SymbolName,
+  type VenueOrderId,
+} from '../../../src/domain/index.ts'
 import { accountsOf, type State, strangersToCancel, totalOf } from '../../../src/engine/index.ts'
 import { BTC, cancel, m, put, surroundings, USDT } from '../../support/builders.ts'
 import {
@@ -54,6 +60,32 @@ describe('reconciliation: fills that nobody told us of', () => {
     const events = reconcile(state, 30, { fills: [second], balances: AFTER_FILL })
     expect(kindsOf(events)).toContain('order_filled')
     expect(orderOf(state, 'a').cumQty).toBe(1100 as never)
+  })
+
+  test('a late one is found where the venue tells no client id, and its connection forgot the order', () => {
+    const state = aReconciledState()
+    rest(state, 'a')
+    const cancelled = { kind: 'order_cancelled', clientOrderId: 'a' as ClientOrderId } as const
+    const report = { ...cancelled, reason: { code: 'cancelled_by_request', details: {} } } as const
+    put(state, { kind: 'venue_report', report }, surroundings({ at: at(5) }))
+    const unnamed = { venueClientId: null, revision: null, isOurs: false, venueOrderId: idAt('a') }
+    const late = aStockFill(null, { ...unnamed, quantity: m('0.004'), fee: m('0') })
+    const elsewhere = { key: instrumentKey(VENUE, 'ETHUSDT' as SymbolName), symbol: 'ETH-USDT' }
+    const sameNumber = { ...late, ...elsewhere, executionId: 'x-eth' as ExecutionId }
+    const events = reconcile(state, 10, { fills: [sameNumber, late], balances: [] })
+    expect(kindsOf(events).slice(0, 2)).toEqual(['missing_fill applied', 'order_filled'])
+    expect(orderOf(state, 'a')).toMatchObject({ status: 'cancelled', cumQty: 400 })
+    expect(kindsOf(reconcile(state, 70, { fills: [late], balances: [] }))).not.toContain('order_filled')
+  })
+
+  test('numbers of orders are unique within their instrument alone', () => {
+    const state = aReconciledState()
+    rest(state, 'a')
+    const unnamed = { venueClientId: null, revision: null, isOurs: false, venueOrderId: idAt('a') }
+    const elsewhere = { key: instrumentKey(VENUE, 'ETHUSDT' as SymbolName), symbol: 'ETH-USDT' }
+    const fills = [aStockFill(null, { ...unnamed, ...elsewhere })]
+    reconcile(state, 10, { fills, orders: [aStockOrder('a')] })
+    expect(orderOf(state, 'a')).toMatchObject({ status: 'accepted', cumQty: 0 })
   })
 
   test('one that cannot be booked, or that bears our prefix and no order of ours, is told once', () => {

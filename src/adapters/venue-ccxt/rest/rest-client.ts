@@ -1,5 +1,6 @@
 import { backOffMs } from '../back-off.ts'
 import type { ClientRequest } from '../ccxt/index.ts'
+import { ownText } from '../own-text.ts'
 import {
   type CallOutcome,
   type CallPriority,
@@ -36,6 +37,7 @@ export interface Asking {
 const TIMEOUT_MS = 10_000
 /** In all. What adds risk is not tried for longer than whoever waits for it would want. */
 const TRIES: Readonly<Record<CallPriority, number>> = { cancel: 8, exit: 3, query: 3, entry: 2, history: 2 }
+const REFUSAL_CHARACTERS_MAX = 500
 /** Pages of one question. */
 const FURTHER_MAX = 500
 const BACK_OFF = { firstMs: 250, mostMs: 4000 }
@@ -136,7 +138,8 @@ export class RestClient {
     }
     const { answer } = sent
     const said = this.#refusalOf(answer, request, signer)
-    const refusal = said && { ...said, text: shownText(said.text, request) }
+    // It is remembered as long as the order it refused.
+    const refusal = said && { ...said, text: ownText(shownText(said.text, request), REFUSAL_CHARACTERS_MAX) }
     this.#learn(call, answer, refusal)
     if (refusal !== null) return { outcome: 'refused', refusal }
     try {

@@ -1,11 +1,25 @@
-import type { ClientOrderId, Money, VenueOrderId } from '../../../domain/index.ts'
+import {
+  addMoney,
+  type ClientOrderId,
+  MONEY_ZERO,
+  type Money,
+  type VenueOrderId,
+} from '../../../domain/index.ts'
 import type { NoticeReference } from '../protocol/index.ts'
 import { nowMsOf, type World } from '../world.ts'
 import type { KnownOrder } from './known-order.ts'
 
 /** Closed orders are kept for reports that come late. */
-const CLOSED_MS = 15 * 60_000
-const CLOSED_MAX = 5000
+const CLOSED_MS = 5 * 60_000
+const CLOSED_MAX = 1000
+
+/** One order of the engine: the venue knows each of its revisions as an order of its own. */
+interface Revisions {
+  known: KnownOrder[]
+  /** Of those that were forgotten: how many, and what they traded; null where that was not known. */
+  forgotten: number
+  forgottenFilled: Money | null
+}
 
 type Named = Pick<NoticeReference, 'native' | 'clientId' | 'venueOrderId'>
 
@@ -15,7 +29,7 @@ export class OrderRegistry {
   readonly #byClientId = new Map<string, KnownOrder>()
   /** Numbers of orders are unique within their instrument alone. */
   readonly #byVenueId = new Map<string, KnownOrder>()
-  readonly #revisions = new Map<ClientOrderId, KnownOrder[]>()
+  readonly #revisions = new Map<ClientOrderId, Revisions>()
   readonly #closed = new Set<KnownOrder>()
 
   constructor(world: Pick<World, 'clock'>) {
@@ -25,8 +39,9 @@ export class OrderRegistry {
   add(order: KnownOrder): void {
     this.#byClientId.set(order.clientId, order)
     const revisions = this.#revisions.get(order.clientOrderId)
-    if (revisions === undefined) this.#revisions.set(order.clientOrderId, [order])
-    else revisions.push(order)
+    if (revisions !== undefined) revisions.known.push(order)
+    else
+      this.#revisions.set(order.clientOrderId, { known: [order], forgotten: 0, forgottenFilled: MONEY_ZERO })
   }
 
   get(clientId: string): KnownOrder | undefined {
@@ -48,11 +63,10 @@ export class OrderRegistry {
 
   /** What revisions before this one traded; null where one of them is not known here. */
   filledBefore(clientOrderId: ClientOrderId, revision: number): Money | null {
-    let filled = 0n
-    const earlier = (this.#revisions.get(clientOrderId) ?? []).filter((order) => order.revision < revision)
-    if (earlier.length < revision || earlier.some(({ isAuditDue }) => isAuditDue)) return null
-    for (const order of earlier) filled += order.filled
-    return filled as Money
+    const revisions = this.#revisions.get(clientOrderId)
+    const earlier = (revisions?.known ?? []).filter((order) => order.revision < revision)
+    if (earlier.length + (revisions?.forgotten ?? 0) < revision) return null
+    return filledBy(earlier, revisions?.forgottenFilled ?? MONEY_ZERO)
   }
 
   get open(): readonly KnownOrder[] {
@@ -64,8 +78,9 @@ export class OrderRegistry {
     this.#closed.add(order)
   }
 
+  /** As if it had never been here. */
   forget(order: KnownOrder): void {
-    this.#forgetAll(new Set([order]))
+    this.#dropAll(new Set([order]))
   }
 
   /** Oldest first, those nobody will speak of any more. */
@@ -76,17 +91,33 @@ export class OrderRegistry {
       if ((order.closedAtMs ?? 0) > sinceMs && this.#closed.size - gone.length <= CLOSED_MAX) break
       gone.push(order)
     }
-    if (gone.length > 0) this.#forgetAll(new Set(gone))
+    for (const order of gone) this.#sumUp(order)
+    if (gone.length > 0) this.#dropAll(new Set(gone))
   }
 
-  #forgetAll(gone: ReadonlySet<KnownOrder>): void {
+  /** What it traded still counts for the revisions that follow it. */
+  #sumUp(order: KnownOrder): void {
+    const revisions = this.#revisions.get(order.clientOrderId)
+    if (revisions === undefined) return
+    revisions.forgotten += 1
+    revisions.forgottenFilled = filledBy([order], revisions.forgottenFilled)
+  }
+
+  #dropAll(gone: ReadonlySet<KnownOrder>): void {
     for (const [name, order] of this.#byVenueId) if (gone.has(order)) this.#byVenueId.delete(name)
     for (const order of gone) {
       this.#closed.delete(order)
       this.#byClientId.delete(order.clientId)
-      const left = (this.#revisions.get(order.clientOrderId) ?? []).filter((other) => !gone.has(other))
-      if (left.length === 0) this.#revisions.delete(order.clientOrderId)
-      else this.#revisions.set(order.clientOrderId, left)
+      const revisions = this.#revisions.get(order.clientOrderId)
+      if (revisions === undefined) continue
+      revisions.known = revisions.known.filter((other) => other !== order)
+      if (revisions.known.length === 0) this.#revisions.delete(order.clientOrderId)
     }
   }
+}
+
+/** What they traded, with `before`; null where it is not known of one of them. */
+function filledBy(orders: readonly KnownOrder[], before: Money | null): Money | null {
+  if (before === null || orders.some(({ isAuditDue }) => isAuditDue)) return null
+  return orders.reduce((sum, { filled }) => addMoney(sum, filled), before)
 }
