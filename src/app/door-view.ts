@@ -54,6 +54,8 @@ export function doorView(behind: ViewBehind): EngineView {
     balances: () => behind.view.balances(),
     positions: () => behind.view.positions(),
     equity: () => behind.view.equity(),
+    mark: (key) => behind.view.mark(key),
+    worthOf: (held, target) => behind.view.worthOf(held, target),
     market: (key) => behind.view.market(key),
     book: (key, depth) => behind.view.book(key, depth),
     bookFigures: (key, quantity) => behind.view.bookFigures(key, quantity),
@@ -61,8 +63,10 @@ export function doorView(behind: ViewBehind): EngineView {
     ticker: (key) => behind.view.ticker(key),
     bars: (key, intervalMs, limit) => behind.view.bars(key, intervalMs, limit),
     mismatches: (limit) => behind.view.mismatches(limit),
+    riskHistory: (limit) => behind.view.riskHistory(limit),
     marketQuality: () => behind.view.marketQuality(),
     venueMessages: (clientOrderId) => behind.view.venueMessages(clientOrderId),
+    preview: (request) => behind.view.preview(request),
     health: () => behind.health(),
   }
 }

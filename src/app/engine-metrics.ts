@@ -41,7 +41,9 @@ export function writerProbe(metrics: Metrics): WriterProbe {
       if (batch.waited !== null) mailbox.observe(batch.waited)
       if (batch.records === 0) return
       decide.observe(batch.decide)
-      endToEnd.observe((batch.waited ?? 0) + batch.answered)
+      const total = (batch.waited ?? 0) + batch.answered
+      endToEnd.observe(total)
+      metrics.batches.observe(total)
       journal.observe(batch.append)
       append.observe(batch.append)
       records.observe(batch.records)

@@ -9,8 +9,11 @@ import { docsRoutes } from '../http/docs/index.ts'
 import { exchangeKeyRoutes } from '../http/exchange-keys/index.ts'
 import { createFrame, type Frame, watchAll } from '../http/frame/index.ts'
 import { fixedLifeCycle, lifeCycleRoutes } from '../http/life-cycle/index.ts'
+import { logRoutes } from '../http/logs/index.ts'
 import { marketRoutes } from '../http/market/index.ts'
+import { orderTraceRoutes } from '../http/order-trace/index.ts'
 import { orderCommands, orderRoutes } from '../http/orders/index.ts'
+import { portfolioRoutes } from '../http/portfolio/index.ts'
 import { reconciliationRoutes } from '../http/reconciliation/index.ts'
 import { riskRoutes } from '../http/risk/index.ts'
 import { settingsRoutes } from '../http/settings/index.ts'
@@ -25,15 +28,18 @@ import type {
   EngineLifeCycle,
   EnginePort,
   IdentityStore,
+  Portfolio,
 } from '../ports/index.ts'
 import type { PastReader } from '../runtime/index.ts'
 import type { ChangeableParts } from './changeable.ts'
 import { type Config, exportConfig, marketSourceText, whatSet } from './config/index.ts'
 import type { Foundation } from './foundation.ts'
 import { frameSettings } from './frame-settings.ts'
+import { openKpi } from './kpi.ts'
 import { peerOfRuntime } from './listen.ts'
 import { liveParts } from './live-settings.ts'
 import { auditLiveParts } from './open-audit.ts'
+import { lifeSource } from './past-groups.ts'
 import { openSettingsDesk } from './settings-desk.ts'
 import { openStreams } from './streams.ts'
 import { tracedEngine, tracingWatch } from './traces.ts'
@@ -45,6 +51,7 @@ export interface GatewayParts {
   readonly store: IdentityStore
   readonly changeable: ChangeableParts
   readonly assets: AssetSource
+  readonly portfolio: Portfolio
   /** What happened before memory begins; null or absent where only memory tells. */
   readonly past?: () => PastReader | null
   /** Null or absent while the audit is switched off. */
@@ -80,9 +87,15 @@ export function openGateway(base: Foundation, parts: GatewayParts): Gateway {
   frame.mount(createUserRoutes({ identity, auditor }))
   frame.mount(orderCommands(engine, timers))
   frame.mount(orderRoutes({ view: engine.view, past: parts.past ?? NO_PAST }))
+  const lifeOf = lifeSource(engine.view, parts.past ?? NO_PAST)
+  frame.mount(orderTraceRoutes({ view: engine.view, lifeOf, audit: parts.audit ?? null }))
   frame.mount(riskRoutes(engine, (limit) => boundSource(base, limit)))
   frame.mount(reconciliationRoutes(engine, auditor))
   frame.mount(accountRoutes(engine, clock))
+  frame.mount(portfolioRoutes({ view: engine.view, portfolio: parts.portfolio, now: () => clock.now() }))
+  const kpi = openKpi(base, engine, () => hub.clientCount)
+  frame.mount(kpi.routes)
+  frame.mount(logRoutes(base.logging.history))
   frame.mount(marketRoutes(engine, clock))
   frame.mount(streamRoutes({ hub, tickets, isAlive }))
   const { keys, checker, settings: store } = parts.changeable
@@ -104,6 +117,7 @@ export function openGateway(base: Foundation, parts: GatewayParts): Gateway {
     frame,
     close() {
       database.stop()
+      kpi.close()
       hub.close()
     },
   }

@@ -1,10 +1,19 @@
-import { type LiveLog, type LogFiles, type LogFormat, openLog, openLogFiles } from '../adapters/log/index.ts'
-import type { LogLevel } from '../ports/index.ts'
+import {
+  type LiveLog,
+  type LogFiles,
+  type LogFormat,
+  LogMemory,
+  openLog,
+  openLogFiles,
+} from '../adapters/log/index.ts'
+import type { LogHistory, LogLevel } from '../ports/index.ts'
 import type { LoadedConfig } from './config/index.ts'
 
 /** The log, and what may be done to it while the process runs. */
 export interface Logging {
   readonly log: LiveLog
+  /** Its latest lines. */
+  readonly history: LogHistory
   reconfigure(change: { readonly level: LogLevel }): void
   /** The last lines reach their file, or two seconds have passed. */
   close(): Promise<void>
@@ -21,12 +30,15 @@ export function loggingFor(loaded: LoadedConfig, name: LogName): Logging {
   const { level, format } = loaded.config.logging
   const chosen = { level, format: formatOf(format, loaded.sources['logging.format'].from) }
   const files = filesFor(loaded, name, (message, fields) => log.error(message, fields))
-  const log = openLog({ ...chosen, ...(files === null ? {} : { writeJson: (line) => files.write(line) }) })
+  const memory = new LogMemory(Date.now())
+  const toFiles = files === null ? {} : { writeJson: (line: string) => files.write(line) }
+  const log = openLog({ ...chosen, memory, ...toFiles })
   const reopen = () => files?.reopen()
   const listens = files !== null && process.platform !== 'win32'
   if (listens) process.on('SIGHUP', reopen)
   return {
     log,
+    history: memory,
     reconfigure: ({ level: wanted }) => log.setLevel(wanted),
     async close() {
       if (listens) process.off('SIGHUP', reopen)

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers'
-import type { Log, ReplicaSource, Timers } from '../ports/index.ts'
-import { PastGroups, type Recovered } from '../runtime/index.ts'
+import type { Order } from '../domain/index.ts'
+import type { EngineView, Log, OrderLife, ReplicaSource, Timers } from '../ports/index.ts'
+import { lifeInMemory, PastGroups, type PastReader, type Recovered } from '../runtime/index.ts'
 
 interface PastParts {
   readonly recovered: Recovered
@@ -20,4 +21,12 @@ export function pastOf({ recovered, source, timers, log }: PastParts): {
   const breathe = () => new Promise<void>((resolve) => void setImmediate(resolve))
   const past = new PastGroups({ source, durable: recovered.durable, breathe, log })
   return { past, endFilling: timers.after(FILL_AFTER_MS, () => void past.fill()) }
+}
+
+/** How an order came to be what it is: by the journal where that is here, by memory where it is not. */
+export function lifeSource(
+  view: EngineView,
+  past: () => Pick<PastReader, 'lifeOf'> | null,
+): (order: Order) => Promise<OrderLife> {
+  return async (order) => (await past()?.lifeOf(order)) ?? lifeInMemory(view, order)
 }

@@ -11,6 +11,7 @@ import { holdDataDirectory } from './hold-data-directory.ts'
 import { type Listener, listen } from './listen.ts'
 import { gatewayAudit, openAudit, projectionOf } from './open-audit.ts'
 import { firstUserMaker, keepIdentity, type MadeFirst, openIdentity } from './open-identity.ts'
+import { openPortfolio } from './open-portfolio.ts'
 import { openStore } from './open-store.ts'
 import { OpenedParts } from './opened-parts.ts'
 import { registerRiskGauges } from './risk-metrics.ts'
@@ -57,6 +58,8 @@ async function open(base: Foundation, opened: OpenedParts): Promise<RunningApp> 
   const core = await openServedEngine(base, broken.resolve)
   opened.add(() => core.stop())
   if (audited !== null) opened.add(projectionOf(base, core, audited))
+  const { portfolio, close: closePortfolio } = openPortfolio(base, core)
+  opened.add(closePortfolio)
   core.engine.subscribe(recordCounter(metrics))
   registerGauges(metrics, core.engine, clock)
   registerRiskGauges(metrics, core.engine)
@@ -78,6 +81,7 @@ async function open(base: Foundation, opened: OpenedParts): Promise<RunningApp> 
     identity,
     store,
     assets,
+    portfolio,
   })
   opened.add(async () => gateway.close())
   const { host, port } = config.server

@@ -1,5 +1,13 @@
 import { TradingStateBody } from './order-bodies.ts'
-import { RiskAnswer, RiskLimitsAnswer, RiskLimitsBody, TradingStateAnswer } from './risk.ts'
+import { listOf } from './page.ts'
+import {
+  RiskAnswer,
+  RiskChangeRow,
+  RiskHistoryQuery,
+  RiskLimitsAnswer,
+  RiskLimitsBody,
+  TradingStateAnswer,
+} from './risk.ts'
 import type { RouteContracts } from './route-contract.ts'
 
 const tag = 'risk'
@@ -10,6 +18,13 @@ export const RISK_ROUTES: RouteContracts = {
     summary: 'The trading state, the limits orders are held to, and how much of them is used.',
     answer: RiskAnswer,
     example: {},
+  },
+  'GET /api/risk/history': {
+    tag,
+    summary: 'How the trading state, the breaker and the limits came to be as they are, newest first.',
+    query: RiskHistoryQuery,
+    answer: listOf(RiskChangeRow),
+    example: { query: 'limit=20' },
   },
   'POST /api/risk/limits': {
     tag,

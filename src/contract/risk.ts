@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { DecimalInput, Exact, TimestampNs } from './numbers.ts'
 import { OrderRef } from './orders.ts'
+import { limitQuery, queryOf } from './query.ts'
 
 const AmountOrNull = Type.Union([Exact, Type.Null()])
 const CountOrNull = Type.Union([Type.Integer(), Type.Null()])
@@ -23,6 +24,30 @@ export const RiskLimitsRow = Type.Object({
   leverage_max: AmountOrNull,
 })
 export type RiskLimitsRow = Static<typeof RiskLimitsRow>
+
+const Value = Type.Union([Type.String(), Type.Integer(), Exact, Type.Null()])
+
+/** A moment at which what risk allows became another. */
+export const RiskChangeRow = Type.Object({
+  seq: Type.Integer(),
+  ts_ns: TimestampNs,
+  kind: Type.Union([Type.Literal('trading_state'), Type.Literal('breaker'), Type.Literal('limits')]),
+  /** Who wanted it; `engine` where nobody asked. */
+  user_id: Type.String(),
+  reason: Type.String(),
+  /** The state by its name, or each limit that changed. */
+  changes: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      before: Value,
+      after: Value,
+    }),
+  ),
+})
+export type RiskChangeRow = Static<typeof RiskChangeRow>
+
+export const RISK_CHANGES_MAX = 500
+export const RiskHistoryQuery = queryOf({ limit: limitQuery(RISK_CHANGES_MAX, 100) })
 
 const limit = () =>
   Type.Optional(

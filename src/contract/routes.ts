@@ -2,10 +2,15 @@ import { ACCOUNT_ROUTES } from './account-routes.ts'
 import { AUDIT_ROUTES } from './audit.ts'
 import { AUTH_ROUTES } from './auth-routes.ts'
 import { EXCHANGE_KEY_ROUTES } from './exchange-keys.ts'
+import { KPI_ROUTES } from './kpi.ts'
 import { LIFE_CYCLE_ROUTES } from './life-cycle.ts'
+import { LOG_ROUTES } from './logs.ts'
 import { MARKET_ROUTES } from './market-routes.ts'
 import { ORDER_LIST_ROUTES } from './order-lists.ts'
+import { ORDER_PREVIEW_ROUTES } from './order-preview.ts'
 import { ORDER_COMMAND_ROUTES } from './order-routes.ts'
+import { ORDER_TRACE_ROUTES } from './order-trace.ts'
+import { PORTFOLIO_ROUTES } from './portfolio.ts'
 import { RECONCILIATION_ROUTES } from './reconciliation.ts'
 import { RISK_ROUTES } from './risk-routes.ts'
 import type { RouteContracts } from './route-contract.ts'
@@ -24,6 +29,8 @@ export const ROUTES: RouteContracts = {
   ...ACCOUNT_ROUTES,
   ...ORDER_COMMAND_ROUTES,
   ...ORDER_LIST_ROUTES,
+  ...ORDER_PREVIEW_ROUTES,
+  ...ORDER_TRACE_ROUTES,
   ...RISK_ROUTES,
   ...RECONCILIATION_ROUTES,
   ...STREAM_ROUTES,
@@ -33,4 +40,7 @@ export const ROUTES: RouteContracts = {
   ...LIFE_CYCLE_ROUTES,
   ...EXCHANGE_KEY_ROUTES,
   ...SETTINGS_ROUTES,
+  ...KPI_ROUTES,
+  ...PORTFOLIO_ROUTES,
+  ...LOG_ROUTES,
 }

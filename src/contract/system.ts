@@ -122,14 +122,19 @@ export const SnapshotAnswer = Type.Object({
   trading_state_reason: TradingStateReason,
   /** Fraction of the market price that a market order may reach beyond it: what a market buy sets aside. */
   price_collar: Exact,
-  risk: RiskAnswer,
+  /** Null for who may not read the account. */
+  risk: Type.Union([RiskAnswer, Type.Null()]),
   version: Type.String(),
   market: FeedRow,
   instruments: Type.Array(InstrumentRow),
-  /** Newest first: every open order, and the latest closed ones as long as there are not 200 in all. */
+  /**
+   * Newest first: every open order, and the latest closed ones as long as there are not 200 in all. Empty, as
+   * the fills are, for who may not read orders.
+   */
   orders: Type.Array(OrderStateRow),
   /** Newest first, 200 at most. */
   fills: Type.Array(FillRow),
-  account: AccountAnswer,
+  /** Null for who may not read it. */
+  account: Type.Union([AccountAnswer, Type.Null()]),
 })
 export type SnapshotAnswer = Static<typeof SnapshotAnswer>

@@ -61,6 +61,13 @@ export type UserDeletedAnswer = Static<typeof UserDeletedAnswer>
 const tag = 'identity'
 
 export const USER_ROUTES: RouteContracts = {
+  'GET /api/auth/me': {
+    tag,
+    summary: 'The own account: roles, what they allow, how one signs in.',
+    answer: UserAnswer,
+    refusals: ['conflict', 'not_found'],
+    example: {},
+  },
   'GET /api/users': {
     tag,
     summary: 'Every user, by name.',

@@ -20,7 +20,8 @@ export const VenueRow = Type.Object({
   data_age_ms: Type.Union([Type.Integer(), Type.Null()]),
   /** Times the way to it was lost and found again. */
   reconnect_count: Type.Integer(),
-  open_orders: Type.Integer(),
+  /** Null for who may not read orders. */
+  open_orders: Type.Union([Type.Integer(), Type.Null()]),
   /** Why it is not connected; null while it is. */
   problem: Type.Union([Type.String(), Type.Null()]),
   /** Of a venue behind a network; null for the simulated exchange. */

@@ -32,9 +32,20 @@ export {
   type Unpriced,
   type Valuation,
   valuationIn,
+  worthIn,
 } from './portfolio/index.ts'
+export { previewOrder } from './preview.ts'
 export { strangersToCancel } from './reconciliation/index.ts'
-export { RECOVERY, reportingAsset, tighterOf, widerThan } from './risk/index.ts'
+export {
+  type Explained,
+  equityNow,
+  explain,
+  explainDecided,
+  RECOVERY,
+  reportingAsset,
+  tighterOf,
+  widerThan,
+} from './risk/index.ts'
 export {
   fromPlain,
   type RestoredState,

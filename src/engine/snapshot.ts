@@ -23,7 +23,7 @@ import { emptyState, type State } from './state.ts'
  * gains, loses or renames a field. A snapshot of another layout is not read, and the start folds the journal
  * instead; once old segments may have been deleted, the layouts they were deleted under must stay readable.
  */
-export const STATE_LAYOUT = 3
+export const STATE_LAYOUT = 4
 
 const LAYOUT_PART = 'layout'
 

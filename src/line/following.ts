@@ -27,7 +27,8 @@ export function recordEvent(event: Event, source: ReplicaSource): LineEvent {
 /** What a replica must know beside the records. */
 export function factsOf(view: EngineView) {
   const { defaultInstrument, staleAfterMs } = view
-  return { defaultInstrument, staleAfterMs, outerLimits: view.risk().outerLimits }
+  const { outerLimits, breaker } = view.risk()
+  return { defaultInstrument, staleAfterMs, outerLimits, breakerProbes: breaker.probes }
 }
 
 /** With more records than these a snapshot comes first: reading them all would take longer. */

@@ -7,7 +7,6 @@ import type {
   Bar,
   BookFigures,
   BookSnapshot,
-  BreakerState,
   ClientOrderId,
   Event,
   Fill,
@@ -20,6 +19,7 @@ import type {
   Mode,
   Money,
   Order,
+  OrderPreview,
   OrderRequest,
   OrderStatus,
   Origin,
@@ -38,6 +38,8 @@ import type { JournalStats } from './journal.ts'
 import type { TickerOutcome } from './market-desk.ts'
 import type { FeedStatus } from './market-feed.ts'
 import type { ClosedOrdersQuery } from './order-archive.ts'
+import type { RiskChange } from './risk-change.ts'
+import type { RiskView } from './risk-view.ts'
 import type { VenueMessage, VenueStatus } from './venue.ts'
 
 /**
@@ -227,6 +229,10 @@ export interface EngineView {
   balances(): readonly Balance[]
   positions(): readonly Position[]
   equity(): Equity
+  /** What one base is worth by the last price, as the equity counts it; null where none is known. */
+  mark(key: InstrumentKey): Money | null
+  /** In `target`, by the marks of its venue's spot instruments; null when none lead there. */
+  worthOf(held: Held, target: AssetName): Money | null
   market(key: InstrumentKey): MarketView | null
   /**
    * At most `depth` levels of a side, every one that is at hand without it: more than the market shows are
@@ -246,31 +252,18 @@ export interface EngineView {
   bars(key: InstrumentKey, intervalMs: number, limit: number): readonly Bar[]
   /** Newest first, those in memory. */
   mismatches(limit: number): readonly FoundMismatch[]
+  /** Newest first: how the trading state, the breaker and the limits came to be as they are. */
+  riskHistory(limit: number): readonly RiskChange[]
   /** How far the market data of real venues can be relied on; empty where the engine runs elsewhere. */
   marketQuality(): readonly MarketQuality[]
   /** What passed between us and an order's venue, oldest first; empty where the engine runs elsewhere. */
   venueMessages(clientOrderId: ClientOrderId): readonly VenueMessage[]
+  /**
+   * What would become of an order if it were sent now, by what is durable and the market as it stands.
+   * Nothing is recorded and nothing is sent; what is under way may change it.
+   */
+  preview(request: OrderRequest): OrderPreview
   health(): EngineHealth
-}
-
-/** What risk holds orders to now, and how much of it is used. Amounts in `asset`. */
-export interface RiskView {
-  readonly limits: RiskLimits
-  /** What the configuration allows at most. */
-  readonly outerLimits: RiskLimits
-  /** Factor of the limits on size, 1 in a usual market. */
-  readonly limitScale: Money
-  readonly breaker: { readonly state: BreakerState; readonly why: string; readonly until: UnixNs | null }
-  readonly asset: AssetName
-  readonly equity: Money
-  readonly equityPeak: Money | null
-  /** Null before the first day was opened. */
-  readonly dayStart: { readonly startAt: UnixNs; readonly equity: Money } | null
-  /** Sum of the worths of all positions. */
-  readonly exposure: Money
-  readonly openOrders: number
-  readonly ordersInSecond: number
-  readonly ordersInMinute: number
 }
 
 export interface OrderQuery {
@@ -286,6 +279,13 @@ export interface OrderQuery {
 export interface Equity {
   readonly amount: Money
   readonly asset: AssetName
+}
+
+/** An amount of an asset at one venue, below zero owed. */
+export interface Held {
+  readonly venue: VenueName
+  readonly asset: AssetName
+  readonly amount: Money
 }
 
 export interface MarketView {

@@ -32,6 +32,10 @@ export function remoteView({ replica, expected, now, health }: RemoteViewParts):
       return replica().facts?.outerLimits ?? NO_LIMITS
     },
     now,
+    wallNow: now,
+    get breakerProbes() {
+      return replica().facts?.breakerProbes ?? 0
+    },
     health,
   })
   const listed = view.instrumentsBySymbol

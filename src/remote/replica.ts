@@ -8,6 +8,7 @@ export interface Facts {
   readonly defaultInstrument: Instrument
   readonly outerLimits: RiskLimits
   readonly staleAfterMs: number | null
+  readonly breakerProbes: number
 }
 
 /** The engine's state as far as its records have come here: the same fold as the engine's own. */

@@ -4,31 +4,15 @@ import {
   type BookSnapshot,
   type Instrument,
   type InstrumentKey,
-  type RiskLimits,
   type SymbolName,
-  type UnixNs,
   unixMsFromNs,
 } from '../domain/index.ts'
-import { exposureIn, RECOVERY, reportingAsset } from '../engine/index.ts'
+import { exposureIn, RECOVERY, reportingAsset, worthIn } from '../engine/index.ts'
 import { aggregateBooks, bookFigures } from '../market-data/index.ts'
-import type { EngineView, Equity, MarketFeed, RiskView } from '../ports/index.ts'
-import { type DurableView, markIn } from './durable-view.ts'
-import type { MarketBoard } from './market-board.ts'
-import type { MarketDesks } from './market-desks.ts'
-
-/** Looked up at every read: a replica of an engine elsewhere replaces them. */
-export interface ViewParts {
-  readonly durable: DurableView
-  readonly board: Pick<MarketBoard, 'lastPrice' | 'view' | 'bars'>
-  readonly feed: Pick<MarketFeed, 'source' | 'instruments' | 'staleAfterMs'>
-  readonly outerLimits: RiskLimits
-  readonly now: () => UnixNs
-  readonly health: EngineView['health']
-  /** What is known only where the engine itself runs. */
-  readonly local?: Pick<EngineView, 'venueMessages'> & {
-    readonly desks: Pick<MarketDesks, 'quality' | 'book' | 'ticker'>
-  }
-}
+import type { EngineView, Equity, RiskView } from '../ports/index.ts'
+import { markIn } from './durable-view.ts'
+import { previewIn } from './order-preview.ts'
+import type { ViewParts } from './view-parts.ts'
 
 /** Levels that an impact is looked for in. */
 const IMPACT_DEPTH = 500
@@ -82,6 +66,9 @@ export function composeView(parts: ViewParts): EngineView {
     balances: () => parts.durable.balances(),
     positions: () => parts.durable.positions(),
     equity: () => equityOf(parts),
+    mark: (key) => marksOf(parts)(key),
+    worthOf: (held, target) =>
+      worthIn({ instruments: parts.durable.state.instruments, markOf: marksOf(parts) }, held, target),
     market: (key) => parts.board.view(key),
     book: (key, depth) => bookOf(parts, key, depth),
     bookFigures: (key, quantity) => {
@@ -98,8 +85,10 @@ export function composeView(parts: ViewParts): EngineView {
     },
     bars: (key, intervalMs, limit) => parts.board.bars(key, intervalMs, limit),
     mismatches: (limit) => parts.durable.mismatches(limit),
+    riskHistory: (limit) => parts.durable.riskHistory(limit),
     marketQuality: () => parts.local?.desks.quality() ?? [],
     venueMessages: (id) => parts.local?.venueMessages(id) ?? [],
+    preview: (request) => previewIn(parts, request, (key) => bookOf(parts, key, IMPACT_DEPTH)),
     health: () => parts.health(),
   }
 }
@@ -147,14 +136,14 @@ function equityOf(parts: ViewParts): Equity {
 }
 
 function riskOf(parts: ViewParts): RiskView {
-  const { durable, outerLimits, now } = parts
+  const { durable, outerLimits, now, breakerProbes: probes } = parts
   const { limits, limitScale, breaker, equityPeak, day, open, sent } = durable.state
   const { amount, asset } = equityOf(parts)
   return {
     limits,
     outerLimits,
     limitScale,
-    breaker: { state: breaker.state, why: breaker.why, until: breaker.until },
+    breaker: { state: breaker.state, why: breaker.why, until: breaker.until, probes },
     asset,
     equity: amount,
     equityPeak,

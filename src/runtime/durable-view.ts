@@ -30,17 +30,27 @@ import {
   stateToPlain,
   toPlain,
 } from '../engine/index.ts'
-import type { ClosedOrdersQuery, Equity, FoundMismatch, OrderQuery, RecordGroup } from '../ports/index.ts'
+import type {
+  ClosedOrdersQuery,
+  Equity,
+  FoundMismatch,
+  OrderQuery,
+  RecordGroup,
+  RiskChange,
+} from '../ports/index.ts'
 import { BoundedLog } from './bounded-log.ts'
 import { closedAmong, newestOf } from './closed-orders.ts'
 import { type Created, CreationLog } from './creation-log.ts'
+import { BEGINS_ORDER, MOVES_POSITION, TOUCHES_FUNDS } from './event-reach.ts'
 import type { ForgottenOrders } from './forgotten-orders.ts'
+import { RiskHistory } from './risk-history.ts'
 
 const FILLS_KEPT = 10_000
 const MISMATCHES_KEPT = 500
 /** Beside the parts of the state. */
 const FILLS_PART = 'recent_fills'
 const CREATED_PART = 'newest_created'
+const RISK_PART = 'risk_history'
 /** Not more than the state keeps at hand. */
 const NEWEST_KEPT_AT_HAND = 500
 
@@ -54,6 +64,7 @@ export class DurableView {
   readonly #fills = new BoundedLog<Fill>(FILLS_KEPT)
   readonly #created = new CreationLog()
   readonly #mismatches = new BoundedLog<FoundMismatch>(MISMATCHES_KEPT)
+  readonly #riskHistory = new RiskHistory()
   #warmState: () => boolean = () => false
 
   readonly #forgotten: ForgottenOrders | null
@@ -79,6 +90,7 @@ export class DurableView {
     return {
       ...stateToPlain(this.#state),
       [FILLS_PART]: fills.map((fill) => toPlain(fill)),
+      [RISK_PART]: this.#riskHistory.all().map((change) => toPlain(change)),
       [CREATED_PART]: newest.map(({ clientOrderId: id, createdSeq: seq }) => toPlain({ id, seq })),
     }
   }
@@ -92,6 +104,7 @@ export class DurableView {
     this.#state = state
     this.#warmState = restored.warm
     this.#fills.restore(() => fromPlain<readonly Fill[]>(source.part(FILLS_PART)))
+    this.#riskHistory.restore(() => fromPlain<readonly RiskChange[]>(source.part(RISK_PART)))
     const newest = fromPlain<readonly Created[]>(source.part(CREATED_PART))
     const [first] = newest
     this.#created.restore(newest, () =>
@@ -137,8 +150,21 @@ export class DurableView {
     return group
   }
 
+  /**
+   * `state` has folded the same records, so what both hold is equal: of closed orders, which both remember
+   * for long, one copy is enough.
+   */
+  shareClosed({ seq, orders }: Readonly<State>, events: readonly Event[]): void {
+    assert(seq === this.#state.seq, 'only of the same records two states make the same orders')
+    for (const event of events) {
+      const order = 'clientOrderId' in event ? orders.get(event.clientOrderId) : undefined
+      if (order !== undefined && isClosed(order.status)) this.#state.orders.set(order.clientOrderId, order)
+    }
+  }
+
   #apply(event: Event): void {
     const leaving = 'clientOrderId' in event ? this.#orderLeaving() : null
+    this.#riskHistory.note(event, this.#state)
     apply(this.#state, event)
     if (leaving !== null && !this.#state.orders.has(leaving.clientOrderId)) {
       this.#forgotten?.note(leaving, event.seq)
@@ -266,6 +292,11 @@ export class DurableView {
     return this.#mismatches.latest(limit)
   }
 
+  /** Newest first. */
+  riskHistory(limit: number): readonly RiskChange[] {
+    return this.#riskHistory.latest(limit)
+  }
+
   fills(limit: number): readonly Fill[] {
     return this.#fills.latest(limit)
   }
@@ -356,34 +387,6 @@ export class DurableView {
 
 const NO_BALANCES: readonly Balance[] = []
 const NO_ORDERS: readonly Order[] = []
-const TOUCHES_FUNDS: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
-  'instrument_listed',
-  'order_held',
-  'order_submitted',
-  'order_adopted',
-  'order_released',
-  'order_filled',
-  'order_rejected',
-  'order_cancelled',
-  'order_expired',
-  'amend_requested',
-  'amend_rejected',
-  'order_amended',
-  'funding_paid',
-  'position_liquidated',
-])
-const BEGINS_ORDER: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
-  'order_denied',
-  'order_held',
-  'order_submitted',
-  'order_adopted',
-])
-const MOVES_POSITION: ReadonlySet<Event['kind']> = new Set<Event['kind']>([
-  'order_filled',
-  'funding_paid',
-  'position_liquidated',
-])
-
 /** The price of an instrument in money, from the last price in ticks. */
 export function markIn(
   instrument: Instrument | null,

@@ -154,6 +154,8 @@ class Engine implements RunningEngine {
       feed,
       outerLimits: limits,
       now: () => options.clock.now(),
+      wallNow: () => wall.now(),
+      breakerProbes: policy.breaker.probes,
       health: () => this.#health(),
       local: {
         desks: this.#desks,

@@ -1,5 +1,7 @@
-import type { Log, RecordGroup, ReplicaSource } from '../ports/index.ts'
+import type { Order } from '../domain/index.ts'
+import type { Log, OrderLife, RecordGroup, ReplicaSource } from '../ports/index.ts'
 import { DurableView } from './durable-view.ts'
+import { OrderLives } from './order-life.ts'
 import { Slots } from './slots.ts'
 
 export interface PastGroupsOptions {
@@ -20,15 +22,25 @@ export interface PastReader {
    * to ask again after. Returns true then; false when what is missing cannot be told: too long ago, no longer
    * stored, or too many ask at once. `isWanted` false ends it early.
    */
-  after(seq: number, isWanted: () => boolean): AsyncGenerator<readonly RecordGroup[], boolean>
+  after(
+    seq: number,
+    isWanted: () => boolean,
+    /** Instead of as many as a reader of a stream may have folded for him; then without waiting in line. */
+    recordsMax?: number,
+  ): AsyncGenerator<readonly RecordGroup[], boolean>
   /** Resolves when memory has as many groups as it would have if this process had never started anew. */
   fill(): Promise<void>
+  /** How one order came to be what it is. */
+  lifeOf(order: Order): Promise<OrderLife>
 }
 
 const RECORDS_MAX = 200_000
 /** Once after a start, for everybody: as many as lie between two snapshots of a busy journal. */
 const FILL_RECORDS_MAX = 1_000_000
 const READERS = { insideMax: 2, waitingMax: 256 }
+const NO_LINE = Promise.resolve(() => undefined)
+/** Whoever looks at orders of long ago, so that no page that comes back waits behind him. */
+const LIVES = { insideMax: 1, waitingMax: 16 }
 /** Folded between two looks at whatever else waits: well below a millisecond. */
 const SLICE = 128
 
@@ -39,10 +51,16 @@ const SLICE = 128
 export class PastGroups implements PastReader {
   readonly #options: PastGroupsOptions
   readonly #slots = new Slots(READERS)
+  readonly #lives: OrderLives
   #filling: Promise<void> | null = null
 
   constructor(options: PastGroupsOptions) {
     this.#options = options
+    this.#lives = new OrderLives({ ...options, slots: new Slots(LIVES), recordsMax: this.#recordsMax })
+  }
+
+  async lifeOf(order: Order): Promise<OrderLife> {
+    return await this.#lives.of(order)
   }
 
   fill(): Promise<void> {
@@ -50,15 +68,20 @@ export class PastGroups implements PastReader {
     return this.#filling
   }
 
-  async *after(seq: number, isWanted: () => boolean): AsyncGenerator<readonly RecordGroup[], boolean> {
+  async *after(
+    seq: number,
+    isWanted: () => boolean,
+    recordsMax?: number,
+  ): AsyncGenerator<readonly RecordGroup[], boolean> {
     if (seq >= this.#fillsAfter) await this.fill()
     if (this.#isKnownAfter(seq)) return true
-    const entered = this.#slots.enter()
+    const entered = recordsMax === undefined ? this.#slots.enter() : NO_LINE
     if (entered === null) return false
     const leave = await entered
     try {
       let told = seq
-      for await (const groups of this.#fold(seq, { isWanted, recordsMax: this.#recordsMax })) {
+      const limits = { isWanted, recordsMax: recordsMax ?? this.#recordsMax }
+      for await (const groups of this.#fold(seq, limits)) {
         yield groups
         told = groups.at(-1)?.seq ?? told
         if (this.#isKnownAfter(told)) return true

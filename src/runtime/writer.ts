@@ -250,8 +250,9 @@ export class Writer {
   }
 
   #announce(events: readonly Event[], answers: readonly (() => void)[]): void {
-    const { durable, publish } = this.#options
+    const { durable, publish, state } = this.#options
     const groups = events.map((event) => durable.fold(event))
+    durable.shareClosed(state, events)
     for (const answer of answers) answer()
     if (groups.length > 0) publish(groups)
   }

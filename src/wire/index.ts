@@ -9,6 +9,7 @@ export { joinedChange } from './market-changes.ts'
 export * from './market-rows.ts'
 export * from './messages.ts'
 export { type ReadGroup, readOrderGroup } from './order-group.ts'
+export { orderCheckRow, orderPreviewAnswer } from './order-preview.ts'
 export {
   type InstrumentLookup,
   type ReadAmend,
@@ -19,7 +20,9 @@ export {
   readSymbol,
 } from './order-request.ts'
 export { orderRef, orderStateRow, statusesOf, wireSide, wireStatus } from './order-state-row.ts'
+export { orderTraceAnswer } from './order-trace.ts'
 export type { FieldProblem, Read } from './reading.ts'
+export { riskChangeRow } from './risk-change-row.ts'
 export { isLimit, limitName, readRiskLimits, riskLimitsRow } from './risk-limits.ts'
 export { riskRow, tradingStateReason } from './risk-row.ts'
 export * from './sentences.ts'

@@ -66,7 +66,11 @@ export function orderRef({ clientOrderId, status }: Order): OrderRef {
   return { client_order_id: clientOrderId, status: wireStatus(status) }
 }
 
-function wireTimeInForce({ isPostOnly, timeInForce }: OrderRequest): WireTimeInForce {
+export function wireType(type: OrderType): WireOrderType {
+  return WIRE_TYPE[type]
+}
+
+export function wireTimeInForce({ isPostOnly, timeInForce }: OrderRequest): WireTimeInForce {
   if (isPostOnly && timeInForce === 'gtc') return 'GTX'
   return timeInForce.toUpperCase() as Uppercase<typeof timeInForce>
 }
@@ -80,7 +84,7 @@ export function orderStateRow(order: Order): OrderStateRow {
     venue: request.venue,
     symbol: request.symbol,
     side: wireSide(request.side),
-    type: WIRE_TYPE[request.type],
+    type: wireType(request.type),
     tif: wireTimeInForce(request),
     ...termsOf(order),
     venue_order_id: order.venueOrderId,

@@ -21,7 +21,7 @@ const WIRE_NAMES = {
   leverageMax: 'leverage_max',
 } as const satisfies Record<LimitName, keyof RiskLimitsRow>
 
-export function limitName(limit: LimitName): string {
+export function limitName(limit: LimitName): keyof RiskLimitsRow {
   return WIRE_NAMES[limit]
 }
 

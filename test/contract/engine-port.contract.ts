@@ -254,6 +254,19 @@ export function enginePortContract(name: string, place: () => Promise<Placement>
       await eventually(() => view.bars(KEY, 1000, 10).length > 0, { what: 'seconds' })
     })
 
+    test('a preview says what the engine would answer, and leaves no trace', async () => {
+      const { view } = engine
+      await eventually(() => (view.book(KEY, 3)?.asks.length ?? 0) === 3, { what: 'the book' })
+      expect(view.risk().breaker.probes).toBeGreaterThan(0)
+      const fits = view.preview(aRequest(AT_MARKET))
+      expect(fits).toMatchObject({ reason: null, isFresh: true, taking: { isWhole: true } })
+      const poor = { quantity: m('1000') }
+      const { reason } = view.preview(aRequest({ ...RESTING, ...poor }))
+      expect(reason?.code).toBe('insufficient_funds')
+      expect(view.orders(allOrders)).toEqual([])
+      expect(await ask(engine, 'poor', poor)).toMatchObject({ outcome: 'denied', reason: reason! })
+    })
+
     test('health says that it runs', async () => {
       await eventually(() => engine.view.health().feed.state === 'running', { what: 'the feed' })
       expect(engine.view.health()).toMatchObject({

@@ -1,4 +1,4 @@
-import { openIdentityStore } from '../../src/adapters/database-sqlite/index.ts'
+import { openIdentityStore, openPortfolioStore } from '../../src/adapters/database-sqlite/index.ts'
 import { createScryptHasher } from '../../src/adapters/hasher/index.ts'
 import { memoryJournal } from '../../src/adapters/journal-memory/index.ts'
 import { createPromMetrics } from '../../src/adapters/metrics/index.ts'
@@ -11,7 +11,7 @@ import { registerRiskGauges } from '../../src/app/risk-metrics.ts'
 import { type Event, unixMsFromNs } from '../../src/domain/index.ts'
 import { createIdentity, type Identity } from '../../src/http/auth/index.ts'
 import type { AssetSource, AuditLog, EngineLifeCycle, IdentityStore, Journal } from '../../src/ports/index.ts'
-import { type RunningEngine, recover } from '../../src/runtime/index.ts'
+import { followPortfolio, type RunningEngine, recover } from '../../src/runtime/index.ts'
 import { anEngine, type EngineForTest } from './an-engine.ts'
 import { T0 } from './builders.ts'
 import { memoryChangeable } from './changeable.ts'
@@ -105,8 +105,18 @@ export async function aGateway(over: GatewayForTest = {}): Promise<TestGateway> 
   registerRiskGauges(base.metrics, engine)
   const assets = over.assets ?? { find: () => null }
   const changeable = memoryChangeable(base.loaded, over.changeable)
+  const sums = openPortfolioStore(':memory:')
+  const portfolio = followPortfolio({
+    engine,
+    past: () => null,
+    store: sums,
+    now: () => time.now(),
+    timers: time,
+    breathe: () => Promise.resolve(),
+    log: silentLog,
+  })
   const gateway = openGateway(base, {
-    ...{ changeable, engine, identity, store, assets },
+    ...{ changeable, engine, identity, store, assets, portfolio },
     audit: over.audit ?? null,
     ...(over.lifeCycle ? { lifeCycle: over.lifeCycle } : {}),
   })
@@ -151,6 +161,8 @@ export async function aGateway(over: GatewayForTest = {}): Promise<TestGateway> 
     metricsText: () => base.metrics.render(),
     async close() {
       gateway.close()
+      portfolio.close()
+      sums.close()
       await engine.stop()
       store.close()
       changeable.close()

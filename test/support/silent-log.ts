@@ -1,3 +1,4 @@
+import { LogMemory } from '../../src/adapters/log/index.ts'
 import type { ServedLogging } from '../../src/app/served-logging.ts'
 import { AnswerLog } from '../../src/http/frame/index.ts'
 import type { Log } from '../../src/ports/index.ts'
@@ -8,5 +9,8 @@ export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, er
 export function silentLogging(): ServedLogging {
   const log = { ...silentLog, level: 'error', setLevel: nothing } as const
   const answers = new AnswerLog({ log, slowRequestMs: 0, isDebug: false })
-  return { log, answers, reconfigure: nothing, close: async () => undefined }
+  const history = new LogMemory(1)
+  const ts = new Date(0).toISOString()
+  history.keep({ ts, level: 'info', message: 'a test began', fields: { lines: 'one' } }, 0, 80)
+  return { log, history, answers, reconfigure: nothing, close: async () => undefined }
 }

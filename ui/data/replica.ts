@@ -95,10 +95,11 @@ export function replicaOf(snapshot: SnapshotAnswer): Replica {
   }
 }
 
-const accountOf = (account: AccountAnswer) => ({
-  balances: account.balances,
-  positions: account.positions,
-  equityAsset: account.equity_asset,
+/** Empty for who may not read it. */
+const accountOf = (account: AccountAnswer | null) => ({
+  balances: account?.balances ?? [],
+  positions: account?.positions ?? [],
+  equityAsset: account?.equity_asset ?? '',
 })
 
 /** What to send as `Last-Event-ID`: the stream goes on after it. */

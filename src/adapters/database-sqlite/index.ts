@@ -9,5 +9,6 @@
 export { openIdentityStore } from './identity-store.ts'
 export { SchemaTooNew } from './migrate.ts'
 export { openOrderArchive } from './order-archive.ts'
+export { openPortfolioStore } from './portfolio-store.ts'
 export { openSettingsStore, readSavedSettings } from './settings-store.ts'
 export { copyDatabase, databaseProblems } from './whole-file.ts'

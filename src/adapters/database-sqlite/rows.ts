@@ -1,3 +1,4 @@
+import type { Money } from '../../domain/index.ts'
 import type {
   ApiKeyRecord,
   AuthenticatorRecord,
@@ -66,6 +67,11 @@ export function authenticatorOf(row: Row): AuthenticatorRecord {
 /** Lists of words are kept between commas. */
 function wordsOf(column: unknown): readonly string[] {
   return String(column).split(',').filter(Boolean)
+}
+
+/** An amount kept as the whole number of its units. */
+export function moneyIn(column: unknown): Money {
+  return BigInt(String(column)) as Money
 }
 
 function numberOrNull(column: unknown): number | null {

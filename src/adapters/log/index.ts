@@ -6,6 +6,7 @@
  * log.warn('venue disconnected', { venue: 'binance', attempts: 3 })
  */
 export { type LogFiles, type LogFilesOptions, openLogFiles } from './log-files.ts'
+export { LogMemory } from './log-memory.ts'
 export { type LiveLog, type LogFormat, type LogOptions, openLog } from './open-log.ts'
 export { type Printable, printable } from './printable.ts'
 export { isSecretKey, REDACTED, withoutSecrets } from './redaction.ts'

@@ -1,5 +1,6 @@
 import type { Log, LogLevel } from '../../ports/index.ts'
 import { formatJson, formatText, type LogRecord } from './format.ts'
+import { type LogMemory, RANK } from './log-memory.ts'
 import { printable, shortened } from './printable.ts'
 import { withoutSecrets } from './redaction.ts'
 
@@ -13,6 +14,8 @@ export interface LogOptions {
   readonly write?: (line: string) => void
   /** Takes the same line as JSON, whatever `format` says: programs read files. */
   readonly writeJson?: (line: string) => void
+  /** Remembers the latest lines. */
+  readonly memory?: LogMemory
   /** Colours for a person at a terminal. Found out unless given; JSON has none. */
   readonly isColoured?: boolean
   readonly now?: () => Date
@@ -24,24 +27,25 @@ export interface LiveLog extends Log {
   setLevel(level: LogLevel): void
 }
 
-const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 }
-
 /** A log that never throws: what cannot be written is lost, and trading goes on. */
 export function openLog(options: LogOptions): LiveLog {
-  const { format, write = standardError(), writeJson, now = () => new Date() } = options
+  const { format, write = standardError(), writeJson, memory, now = () => new Date() } = options
   const isColoured = options.isColoured ?? (options.write === undefined && isColourTerminal())
   let { level } = options
-  const emit = (at: LogLevel) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
-    if (RANK[at] < RANK[level]) return
+  const emit = (as: LogLevel) => (message: string, fields?: Readonly<Record<string, unknown>>) => {
+    if (RANK[as] < RANK[level]) return
     try {
+      const at = now()
       const record: LogRecord = {
-        ts: now().toISOString(),
-        level: at,
+        ts: at.toISOString(),
+        level: as,
         message: withoutSecrets(shortened(String(message))),
         fields: fields === undefined ? null : printable(fields, { hasStacks: level === 'debug' }),
       }
-      writeJson?.(formatJson(record))
-      write(format === 'json' ? formatJson(record) : formatText(record, isColoured))
+      const json = formatJson(record)
+      memory?.keep(record, at.getTime(), json.length)
+      writeJson?.(json)
+      write(format === 'json' ? json : formatText(record, isColoured))
     } catch {
       // There is nowhere left to say it: the log itself failed.
     }

@@ -1,13 +1,17 @@
-import type { HttpMeter } from '../../ports/index.ts'
+import type { HttpMeter, HttpTotals } from '../../ports/index.ts'
 
 /** Upper bounds in ms; the text gives seconds. */
 const BUCKETS_MS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000, 5000]
 /** 100 to 599; anything else is counted as 599. */
 const STATUS_FIRST = 100
 const STATUS_COUNT = 500
+const SERVER_ERROR = 500
+const UNAVAILABLE = 503
 const BUCKET_COUNT = BUCKETS_MS.length + 1
 
 interface Route {
+  readonly isCommand: boolean
+  readonly isProbe: boolean
   readonly labels: string
   readonly statuses: Uint32Array
   readonly buckets: Float64Array
@@ -30,6 +34,8 @@ export class ArrayHttpMeter implements HttpMeter {
     return (
       this.#routes.push({
         labels,
+        isCommand: method === 'POST',
+        isProbe: path === '/health',
         statuses: new Uint32Array(STATUS_COUNT),
         buckets: new Float64Array(BUCKET_COUNT),
       }) - 1
@@ -50,6 +56,19 @@ export class ArrayHttpMeter implements HttpMeter {
 
   addBytes(bytes: number): void {
     this.#bytes += bytes
+  }
+
+  totals(): HttpTotals {
+    const counts = new Array<number>(BUCKET_COUNT).fill(0)
+    let [errors, refusedCommands, requests] = [0, 0, 0]
+    for (const { isCommand, isProbe, statuses, buckets } of this.#routes) {
+      for (let at = 0; at < BUCKET_COUNT; at++) counts[at] = (counts[at] ?? 0) + (buckets[at] ?? 0)
+      for (const count of buckets) requests += count
+      if (isCommand) refusedCommands += statuses[UNAVAILABLE - STATUS_FIRST] ?? 0
+      if (isProbe) continue
+      for (let slot = SERVER_ERROR - STATUS_FIRST; slot < STATUS_COUNT; slot++) errors += statuses[slot] ?? 0
+    }
+    return { requests, errors, refusedCommands, latency: { boundsMs: BUCKETS_MS, counts } }
   }
 
   /** Prometheus text; a route nobody asked for has no lines. */

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { GaugeSample, LabelValues, MetricName, Metrics } from '../../ports/index.ts'
 import { ArrayHttpMeter } from './http-meter.ts'
+import { ArrayLatencyMeter } from './latency-meter.ts'
 import { LoopLag } from './loop-lag.ts'
 
 export interface PromMetricsOptions {
@@ -39,7 +40,7 @@ const WITHOUT_MEANING = [
 export function createPromMetrics(options: PromMetricsOptions = {}): Metrics {
   const { withProcess = true } = options
   const metrics = new PromMetrics(new Registry(), withProcess)
-  if (withProcess) watchLoop(metrics)
+  if (withProcess) metrics.watchLoop()
   return metrics
 }
 
@@ -48,15 +49,10 @@ function addProcess(register: Registry): void {
   for (const name of WITHOUT_MEANING) register.removeSingleMetric(name)
 }
 
-function watchLoop(metrics: Metrics): void {
-  const lag = new LoopLag()
-  lag.start()
-  const help = 'The longest a timer was late in the last 15 s.'
-  metrics.gauge('veloz_event_loop_lag_seconds', help, () => lag.worstSeconds)
-}
-
 class PromMetrics implements Metrics {
   readonly http = new ArrayHttpMeter()
+  readonly batches = new ArrayLatencyMeter()
+  #loopLag: LoopLag | null = null
   readonly #registry: Registry
 
   /** Added at the first scrape: making them takes a tenth of the time a start may take. */
@@ -65,6 +61,18 @@ class PromMetrics implements Metrics {
   constructor(registry: Registry, withProcess: boolean) {
     this.#registry = registry
     this.#owesProcess = withProcess
+  }
+
+  watchLoop(): void {
+    const lag = new LoopLag()
+    this.#loopLag = lag
+    lag.start()
+    const help = 'The longest a timer was late in the last 15 s.'
+    this.gauge('veloz_event_loop_lag_seconds', help, () => lag.worstSeconds)
+  }
+
+  loopLagSeconds(): number | null {
+    return this.#loopLag?.worstSeconds ?? null
   }
 
   get contentType(): string {

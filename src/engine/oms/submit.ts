@@ -70,7 +70,7 @@ interface Pairing {
  * Whether the venue can keep such an order until its trigger: venues watch the last price alone, and what
  * they make of a stop that was reached trades at market or rests at its limit.
  */
-function isTakenBy({ holds }: Instrument, request: OrderRequest): boolean {
+export function isTakenBy({ holds }: Instrument, request: OrderRequest): boolean {
   const { type, triggerBy } = request
   if (!isStop(type)) return true
   if (triggerBy !== 'last' || !isPlainOnceReached(request)) return false

@@ -82,7 +82,9 @@ function priceUnder(
   collar: Money,
 ): Ticks {
   const { price, triggerPrice } = shape
-  if (request.price !== null || triggerPrice === null || triggerPrice === order.triggerPrice) return price
+  if (request.price !== null || triggerPrice === null) return price
+  // A trailing trigger has moved since the price was made of it.
+  if (request.trail === null && triggerPrice === order.triggerPrice) return price
   return worstPrice(triggerPrice, instrument, request.side, collar)
 }
 

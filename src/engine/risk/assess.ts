@@ -69,7 +69,7 @@ export function assess(
 }
 
 /** Brings the request onto the instrument's grid, or says why it does not fit. */
-function propose(
+export function propose(
   state: State,
   request: OrderRequest,
   surroundings: Surroundings,

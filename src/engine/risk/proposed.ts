@@ -2,6 +2,7 @@ import {
   absoluteMoney,
   type Instrument,
   type Lots,
+  type Measured,
   MONEY_ONE,
   MONEY_ZERO,
   type Money,
@@ -46,6 +47,17 @@ export interface Proposed {
 
 /** Null: nothing to say against it. */
 export type Check = (proposed: Proposed, state: State, surroundings: Surroundings) => Reason | null
+
+/**
+ * The same in numbers, for whoever asks what would be, passed or not. Its check and it look at the same
+ * amounts: `value` stands to `limit` as `bound` says exactly when the check lets the order through.
+ */
+export type Measure = (proposed: Proposed, state: State, surroundings: Surroundings) => Measured
+
+/** Of a check that has no numbers. */
+export function unmeasured(isHeld: boolean): Measured {
+  return { value: null, limit: null, bound: 'at_most', unit: '', isHeld }
+}
 
 /** A count among details that are money. */
 export function wholeNumber(count: number | bigint): Money {

@@ -30,7 +30,7 @@ export function reachedAt(
 }
 
 /** What a stop looks at; the mark of a market that has none of its own is near its last price. */
-function watched({ last, bid, ask }: Quote, side: Side, triggerBy: TriggerBy): Ticks | null {
+export function watched({ last, bid, ask }: Quote, side: Side, triggerBy: TriggerBy): Ticks | null {
   return triggerBy === 'bid_ask' ? (side === 'buy' ? ask : bid) : last
 }
 

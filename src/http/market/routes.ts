@@ -13,6 +13,7 @@ import {
   TradesQuery,
 } from '../../contract/index.ts'
 import { unixMsFromNs } from '../../domain/index.ts'
+import { hasPermission } from '../../identity/index.ts'
 import type { Clock, EnginePort, EngineView } from '../../ports/index.ts'
 import {
   candleRow,
@@ -69,9 +70,11 @@ export function marketRoutes(engine: EnginePort, clock: Clock) {
     .get('/api/instruments', () =>
       jsonResponse({ items: view.instruments().map(instrumentRow), next_cursor: null }),
     )
-    .get('/api/venues', () =>
-      jsonResponse({ items: venueRows(view, unixMsFromNs(clock.now())), next_cursor: null }),
-    )
+    .get('/api/venues', ({ principal }) => {
+      const mayReadOrders = hasPermission(principal, 'read:orders')
+      const items = venueRows(view, { nowMs: unixMsFromNs(clock.now()), mayReadOrders })
+      return jsonResponse({ items, next_cursor: null })
+    })
     .get('/api/execution/ping', async () => jsonResponse(await ping(engine, clock)))
 }
 

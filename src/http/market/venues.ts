@@ -3,12 +3,18 @@ import type { Instrument, VenueHolds, VenueName } from '../../domain/index.ts'
 import type { EngineView, VenueHealth } from '../../ports/index.ts'
 import { dataAgeMs, marketProblem } from '../data-age.ts'
 
+interface VenueRowsOptions {
+  readonly nowMs: number
+  readonly mayReadOrders: boolean
+}
+
 /** One row for each place that orders can go to. */
-export function venueRows(view: EngineView, nowMs: number): VenueRow[] {
-  const openAt = openOrdersByVenue(view)
-  return view
-    .health()
-    .venues.map((health) => venueRow(view, health, { nowMs, openOrders: openAt.get(health.venue) ?? 0 }))
+export function venueRows(view: EngineView, { nowMs, mayReadOrders }: VenueRowsOptions): VenueRow[] {
+  const openAt = mayReadOrders ? openOrdersByVenue(view) : null
+  return view.health().venues.map((health) => {
+    const openOrders = openAt && (openAt.get(health.venue) ?? 0)
+    return venueRow(view, health, { nowMs, openOrders })
+  })
 }
 
 function openOrdersByVenue(view: EngineView): ReadonlyMap<VenueName, number> {
@@ -20,7 +26,7 @@ function openOrdersByVenue(view: EngineView): ReadonlyMap<VenueName, number> {
 
 interface Counted {
   readonly nowMs: number
-  readonly openOrders: number
+  readonly openOrders: number | null
 }
 
 function venueRow(view: EngineView, health: VenueHealth, { nowMs, openOrders }: Counted): VenueRow {

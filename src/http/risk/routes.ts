@@ -1,4 +1,8 @@
 import {
+  type Page,
+  RISK_CHANGES_MAX,
+  type RiskChangeRow,
+  RiskHistoryQuery,
   type RiskLimitsAnswer,
   RiskLimitsBody,
   type TradingStateAnswer,
@@ -6,18 +10,20 @@ import {
 } from '../../contract/index.ts'
 import type { TradingState } from '../../domain/index.ts'
 import { hasPermission, type Principal } from '../../identity/index.ts'
-import type { EnginePort, LimitsOutcome, TradingStateOutcome } from '../../ports/index.ts'
+import type { EnginePort, EngineView, LimitsOutcome, TradingStateOutcome } from '../../ports/index.ts'
 import {
   encodeJson,
   exactMoney,
   limitName,
   orderRef,
   readRiskLimits,
+  riskChangeRow,
   riskLimitsRow,
   riskRow,
 } from '../../wire/index.ts'
 import { badField, originOf } from '../caller.ts'
 import { createFeature, exactBody, jsonResponse, problem, problemResponse } from '../frame/index.ts'
+import { readCount } from '../listing.ts'
 import { notNow } from '../not-now.ts'
 
 /** Who set the outer bound of the limit of this name: a file and line, a variable, a flag, or `default`. */
@@ -27,6 +33,9 @@ export function riskRoutes(engine: EnginePort, boundSource: BoundSource) {
   const { view } = engine
   return createFeature('risk')
     .get('/api/risk', () => jsonResponse(riskRow(view)))
+    .get('/api/risk/history', ({ query }) => jsonResponse(historyAnswer(view, query.limit)), {
+      query: RiskHistoryQuery,
+    })
     .post(
       '/api/risk/limits',
       async ({ body, principal, address, requestId }) => {
@@ -52,6 +61,13 @@ export function riskRoutes(engine: EnginePort, boundSource: BoundSource) {
       },
       { body: TradingStateBody, parse: exactBody },
     )
+}
+
+const CHANGES_USUAL = 100
+
+function historyAnswer(view: EngineView, limit: string | undefined): Page<RiskChangeRow> {
+  const changes = view.riskHistory(Math.min(RISK_CHANGES_MAX, readCount(limit, CHANGES_USUAL)))
+  return { items: changes.map(riskChangeRow), next_cursor: null }
 }
 
 /** Stopping is for whoever may cancel; going on is for whoever answers for it, and says why. */

@@ -33,7 +33,9 @@ export function systemRoutes({ engine, health, clock, metrics, describeConfig }:
       return jsonResponse(isReader ? fullHealth(health) : publicHealth(health))
     })
     .get('/api/config', () => jsonResponse(describeConfig()))
-    .get('/api/snapshot', () => jsonResponse(snapshotAnswer(view, health.version, clock.now())))
+    .get('/api/snapshot', ({ principal: reader }) =>
+      jsonResponse(snapshotAnswer(view, { version: health.version, at: clock.now(), reader })),
+    )
     .get('/metrics', async () => {
       const text = await metrics.render()
       return sizedResponse(text, { headers: { 'content-type': metrics.contentType } })

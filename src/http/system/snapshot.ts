@@ -1,5 +1,6 @@
 import type { EngineHealthAnswer, SnapshotAnswer } from '../../contract/index.ts'
-import type { UnixNs } from '../../domain/index.ts'
+import type { Order, UnixNs } from '../../domain/index.ts'
+import { hasPermission, type Principal } from '../../identity/index.ts'
 import type { EngineView, FeedStatus } from '../../ports/index.ts'
 import {
   exactMoney,
@@ -15,15 +16,16 @@ import { accountAnswer } from '../account/index.ts'
 const ORDERS_SHOWN = 200
 const FILLS_SHOWN = 200
 
-/** Everything a replica starts from, all true at one record. */
-export function snapshotAnswer(view: EngineView, version: string, at: UnixNs): SnapshotAnswer {
-  const open = view.orders({ which: 'open', key: null, beforeSeq: null, limit: Number.MAX_SAFE_INTEGER })
-  const closed = view.orders({
-    which: 'closed',
-    key: null,
-    beforeSeq: null,
-    limit: Math.max(0, ORDERS_SHOWN - open.length),
-  })
+interface SnapshotOptions {
+  readonly version: string
+  readonly at: UnixNs
+  readonly reader: Principal
+}
+
+/** Everything a replica starts from, all true at one record; without what its reader may not see. */
+export function snapshotAnswer(view: EngineView, { version, at, reader }: SnapshotOptions): SnapshotAnswer {
+  const mayReadAccount = hasPermission(reader, 'read:account')
+  const mayReadOrders = hasPermission(reader, 'read:orders')
   return {
     epoch: view.epoch,
     seq: view.seq,
@@ -33,14 +35,25 @@ export function snapshotAnswer(view: EngineView, version: string, at: UnixNs): S
     trading_state: view.tradingState,
     trading_state_reason: tradingStateReason(view),
     price_collar: exactMoney(view.risk().limits.priceCollarRatio),
-    risk: riskRow(view),
+    risk: mayReadAccount ? riskRow(view) : null,
     version,
     market: feedRow(view.marketSource, view.health().feed),
     instruments: view.instruments().map(instrumentRow),
-    orders: [...open, ...closed].sort((left, right) => right.createdSeq - left.createdSeq).map(orderStateRow),
-    fills: view.fills(FILLS_SHOWN).map(fillRow),
-    account: accountAnswer(view, at),
+    orders: mayReadOrders ? ordersShown(view).map(orderStateRow) : [],
+    fills: mayReadOrders ? view.fills(FILLS_SHOWN).map(fillRow) : [],
+    account: mayReadAccount ? accountAnswer(view, at) : null,
   }
+}
+
+function ordersShown(view: EngineView): readonly Order[] {
+  const open = view.orders({ which: 'open', key: null, beforeSeq: null, limit: Number.MAX_SAFE_INTEGER })
+  const closed = view.orders({
+    which: 'closed',
+    key: null,
+    beforeSeq: null,
+    limit: Math.max(0, ORDERS_SHOWN - open.length),
+  })
+  return [...open, ...closed].sort((left, right) => right.createdSeq - left.createdSeq)
 }
 
 export function feedRow(source: string, status: FeedStatus): NonNullable<EngineHealthAnswer['market']> {

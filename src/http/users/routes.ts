@@ -1,5 +1,5 @@
 import { NewUserBody, USERS_USUAL, UserChangeBody, type UserRow, UsersQuery } from '../../contract/index.ts'
-import { isUserName, permissionsOfRoles } from '../../identity/index.ts'
+import { isUserName, type Principal, permissionsOfRoles } from '../../identity/index.ts'
 import type { UserRecord } from '../../ports/index.ts'
 import type { Auditor } from '../audited.ts'
 import {
@@ -19,6 +19,7 @@ import { firstOf, readCount } from '../listing.ts'
 export function createUserRoutes({ identity, auditor }: AccountRoutesOptions) {
   const desk = () => new UserDesk(demandIdentity(identity), auditor)
   return createFeature('users')
+    .get('/api/auth/me', ({ principal }) => desk().own(principal))
     .get('/api/users', ({ query }) => desk().list(query.limit, query.cursor), { query: UsersQuery })
     .post(
       '/api/users',
@@ -54,6 +55,13 @@ class UserDesk {
     const { page, hasMore } = firstOf(rest, readCount(limitText, USERS_USUAL))
     const nextCursor = hasMore ? (page.at(-1)?.id ?? null) : null
     return jsonResponse({ items: page.map((user) => this.#rowOf(user)), next_cursor: nextCursor })
+  }
+
+  /** What a person may know of the own account, an API key of its owner's. Throws 404 when it was deleted. */
+  own({ userId }: Principal): Response {
+    const user = this.#identity.store.user(userId)
+    if (user === null) throw obstacleProblem('unknown_user')
+    return jsonResponse({ user: this.#rowOf(user) })
   }
 
   async create(caller: Caller, body: NewUserBody): Promise<Response> {

@@ -11,4 +11,5 @@ export {
   type BookVerdict,
   ManagedBook,
 } from './managed-book.ts'
-export type { Depth, Sizes } from './measures.ts'
+export { type Depth, middlePriceOf, type Sizes } from './measures.ts'
+export { takingOf } from './taking.ts'

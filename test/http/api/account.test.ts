@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
-import { AccountAnswer, PositionRow } from '../../../src/contract/index.ts'
+import { AccountAnswer, PositionRow, SnapshotAnswer } from '../../../src/contract/index.ts'
 import { aGateway, type TestGateway } from '../../support/a-gateway.ts'
 import { parseDigits } from '../../support/exact-json.ts'
 import { misfits } from '../../support/strict-schema.ts'
@@ -79,9 +79,20 @@ test('positions alone are the same rows; both fit the contract', async () => {
 })
 
 test('nobody sees funds without read:account', async () => {
-  for (const path of ['/api/account', '/api/positions', '/api/snapshot']) {
+  for (const path of ['/api/account', '/api/positions']) {
     expect((await house.get(path, 'viewer')).verdict, path).toBe('403 forbidden')
     expect((await house.get(path, 'stranger')).verdict, path).toBe('401 authentication_required')
     expect((await house.get(path, 'researcher')).verdict, path).toBe('200 ok')
   }
+})
+
+test('the snapshot leaves out what its reader may not see', async () => {
+  await market('buy', '0.01')
+  expect((await house.get('/api/snapshot', 'stranger')).verdict).toBe('401 authentication_required')
+  const { json: bare } = await house.get('/api/snapshot', 'viewer')
+  expect(bare).toMatchObject({ account: null, risk: null, orders: [], fills: [], trading_state: 'active' })
+  expect(misfits(SnapshotAnswer, bare)).toEqual([])
+  const { json: whole } = await house.get('/api/snapshot', 'researcher')
+  expect([whole['orders'], whole['fills']]).toMatchObject([[{ status: 'FILLED' }], [{ symbol: 'BTCUSDT' }]])
+  expect(misfits(SnapshotAnswer, whole)).toEqual([])
 })

@@ -153,4 +153,7 @@ test('GET /api/venues: where orders go, how it does, and what can rest there', a
   const [instrument] = rowsOf((await house.get('/api/instruments')).json)
   expect(sim?.['holds']).toEqual(instrument?.['holds'])
   expect(Number(sim?.['data_age_ms'])).toBeLessThan(60_000)
+  const [seenByViewer] = rowsOf((await house.get('/api/venues', 'viewer')).json)
+  expect(misfits(VenueRow, seenByViewer)).toEqual([])
+  expect(seenByViewer).toMatchObject({ venue: 'sim', open_orders: null })
 })

@@ -74,7 +74,7 @@ describe('semantics 5: a state comes back from a snapshot', () => {
    * Whoever changes one of these lists makes snapshots of before unreadable: raise `STATE_LAYOUT`, then write
    * the new list here.
    */
-  test('the shapes of layout 3', () => {
+  test('the shapes of layout 4', () => {
     const state = RICH_STATE
     const { orders, positions, accounts, breaker, limits } = state
     const shapes = [...orders.values(), ...positions.values(), ...accounts.values(), breaker, limits]

@@ -7,6 +7,7 @@ import {
   BTC,
   cancel,
   fold,
+  id,
   m,
   ORIGIN,
   submit,
@@ -128,6 +129,16 @@ describe('a trailing stop', () => {
     run(bench, submit('t', { ...trailing, trail: { unit: 'ratio', value: m('0.01') } }))
     moveTo(bench, 5_500_000)
     expect(order(bench, 't').triggerPrice as number).toBe(5_445_000)
+  })
+
+  test('its quantity can be changed after it has moved far, by the trigger it has now', () => {
+    const bench = aStopBench()
+    run(bench, submit('t', { ...trailing, trail: { unit: 'amount', value: m('500') } }))
+    moveTo(bench, 5_800_000)
+    const change = { quantity: m('0.005'), price: null, triggerPrice: null }
+    const events = run(bench, { kind: 'amend_order', clientOrderId: id('t'), ...change, origin: ORIGIN })
+    expect(kindsOf(events)).toBe('amend_requested order_amended')
+    expect(order(bench, 't')).toMatchObject({ quantity: 500, triggerPrice: 5_750_000, price: 5_462_500 })
   })
 
   test('for a buy it comes down with the market and locks enough for the highest trigger it ever had', () => {

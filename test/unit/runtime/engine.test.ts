@@ -32,6 +32,17 @@ describe('an engine on the simulated market', () => {
     expect(engine.view.fills(10).length).toBeGreaterThan(0)
   })
 
+  test('keeps one copy of a closed order, not one for the writer and one to be shown', async () => {
+    const engine = await start(memoryJournal<Event>())
+    const taken = await ask(engine, 'a', market)
+    const resting = await ask(engine, 'b', { price: m('30000') })
+    if (!('order' in taken && 'order' in resting)) throw new Error('an order was not taken')
+    expect(engine.view.order(id('a'))).toBe(taken.order)
+    // What is open changes soon: it is not worth the look.
+    expect(engine.view.order(id('b'))).not.toBe(resting.order)
+    expect(engine.view.order(id('b'))).toEqual(resting.order)
+  })
+
   test('rests a limit order, shows it open, cancels it', async () => {
     const engine = await start(memoryJournal<Event>())
     const outcome = await ask(engine, 'b', { price: m('30000') })

@@ -8,51 +8,19 @@ import type { Reason } from '../../../domain/index.ts'
 import type { State } from '../../state.ts'
 import type { Surroundings } from '../../surroundings.ts'
 import type { Check, Proposed } from '../proposed.ts'
-import { withinExposure, withinLeverage, withinPosition } from './exposure.ts'
 import { withinDailyLoss, withinDrawdown } from './loss.ts'
-import { onFreshPrices, withinCollar, withinImpact, withinPriceBand } from './price.ts'
-import { withinOrderRate, withinStrategyRate } from './rate.ts'
-import {
-  instrumentTrading,
-  withinCountableLots,
-  withinOpenOrders,
-  withinOrderNotional,
-  withinVenueNotional,
-  withinVenueQuantity,
-} from './size.ts'
+import { NAMED_CHECKS } from './named.ts'
+import { onFreshPrices, withinPriceBand } from './price.ts'
+import { instrumentTrading } from './size.ts'
 import { withinBreaker, withinReduceOnly, withinTradingState } from './standing.ts'
-import { exitsFit, expiresLater, funded, triggersLater } from './terms.ts'
+import { funded } from './terms.ts'
 
+export { NAMED_CHECKS, type NamedCheck } from './named.ts'
 export { HALTED } from './standing.ts'
 export { offTick, triggersLater } from './terms.ts'
 
 /** Of a new order, of an exit, and of the shape an amend would give an open order. */
-export const CHECKS: readonly Check[] = [
-  withinTradingState,
-  withinBreaker,
-  instrumentTrading,
-  withinVenueQuantity,
-  withinVenueNotional,
-  withinOrderNotional,
-  withinCountableLots,
-  withinPriceBand,
-  withinPosition,
-  withinExposure,
-  withinLeverage,
-  withinOpenOrders,
-  withinOrderRate,
-  withinStrategyRate,
-  withinCollar,
-  withinImpact,
-  onFreshPrices,
-  withinDailyLoss,
-  withinDrawdown,
-  withinReduceOnly,
-  triggersLater,
-  expiresLater,
-  exitsFit,
-  funded,
-]
+export const CHECKS: readonly Check[] = NAMED_CHECKS.map(({ check }) => check)
 
 /** Of a held stop that is due: what may have changed since it came. */
 export const RELEASE_CHECKS: readonly Check[] = [

@@ -1,7 +1,7 @@
-import type { Reason } from '../../../domain/index.ts'
+import type { CheckUnit, Measured, Reason } from '../../../domain/index.ts'
 import type { State } from '../../state.ts'
 import type { Surroundings } from '../../surroundings.ts'
-import { type Check, isExit, type Proposed, wholeNumber } from '../proposed.ts'
+import { type Check, isExit, type Measure, type Proposed, unmeasured, wholeNumber } from '../proposed.ts'
 
 /** Orders sent, by whole seconds of the engine's time. Never in the way of what only lowers risk. */
 export const withinOrderRate: Check = (proposed, state, { at }) => {
@@ -32,4 +32,33 @@ function excess(sent: number, maximum: number, window: 'second' | 'minute'): Rea
     code: 'order_rate',
     details: { orders: wholeNumber(sent), window, maximum: wholeNumber(maximum) },
   }
+}
+
+/** Of the two windows the one that is full; else the shorter one that has a limit. */
+export const orderRateMeasure: Measure = (proposed, state, { at }) => {
+  const { orderRatePerSecondMax: perSecond, orderRatePerMinuteMax: perMinute } = state.limits
+  const isHeld = !isFreeOfRates(proposed, state)
+  const second = counted(state.sent.inSecond(at), perSecond, { unit: 'orders_per_second', isHeld })
+  const isFull = perMinute !== null && state.sent.inMinute(at) >= perMinute
+  const isSecondFull = perSecond !== null && state.sent.inSecond(at) >= perSecond
+  if (isSecondFull || (!isFull && (perSecond !== null || perMinute === null))) return second
+  return counted(state.sent.inMinute(at), perMinute, { unit: 'orders_per_minute', isHeld })
+}
+
+export const strategyRateMeasure: Measure = (proposed, state, { at }) => {
+  const { strategyId } = proposed.request
+  if (strategyId === null) return unmeasured(false)
+  const isHeld = !isFreeOfRates(proposed, state)
+  const sent = state.sent.namedInSecond(strategyId, at)
+  return counted(sent, state.limits.strategyOrderRateMax, { unit: 'orders_per_second', isHeld })
+}
+
+/** With this one. */
+function counted(
+  sent: number,
+  maximum: number | null,
+  how: { readonly unit: CheckUnit; readonly isHeld: boolean },
+): Measured {
+  const limit = maximum === null ? null : wholeNumber(maximum)
+  return { value: wholeNumber(sent + 1), limit, bound: 'at_most', ...how }
 }

@@ -1,6 +1,15 @@
-import { MONEY_ZERO, type Money, NO_LOTS, quantityOf, type Reason } from '../../../domain/index.ts'
+import { type Lots, MONEY_ZERO, type Money, NO_LOTS, quantityOf, type Reason } from '../../../domain/index.ts'
 import type { State } from '../../state.ts'
-import { type Check, freeToClose, isExit, lowersRisk, type Proposed, wholeNumber } from '../proposed.ts'
+import {
+  type Check,
+  freeToClose,
+  isExit,
+  lowersRisk,
+  type Measure,
+  type Proposed,
+  unmeasured,
+  wholeNumber,
+} from '../proposed.ts'
 
 export const HALTED: Reason = { code: 'trading_halted', details: {} }
 
@@ -18,6 +27,9 @@ export const withinTradingState: Check = (proposed, state) => {
   const details = { qty, position: heldOf(proposed, state) }
   return { code: 'trading_reducing', details: why === '' ? details : { ...details, why } }
 }
+
+export const tradingStateMeasure: Measure = (_proposed, { tradingState }) =>
+  unmeasured(tradingState !== 'active')
 
 /** A new stop of a bracket waits in the engine then, wherever others of its kind rest. */
 function isArming({ occasion, triggerPrice, standing }: Proposed): boolean {
@@ -38,6 +50,19 @@ export const withinBreaker: Check = (proposed, state, { policy }) => {
   return { code: 'breaker_open', details: { why, ...more } }
 }
 
+/** Probes, this one among them; an open breaker counts none. */
+export const breakerMeasure: Measure = (proposed, state, { policy }) => {
+  const { state: standing, probesSent } = state.breaker
+  if (standing !== 'half_open') return unmeasured(standing === 'open' && !lowersRisk(proposed, state))
+  return {
+    value: wholeNumber(probesSent + 1),
+    limit: wholeNumber(policy.breaker.probes),
+    bound: 'at_most',
+    unit: 'orders',
+    isHeld: !lowersRisk(proposed, state),
+  }
+}
+
 /**
  * A reduce-only order never opens or turns a position, and all of them together close no more than there is.
  * On spot that is a sell, bounded by what is free. The exit of a spot entry follows its fills instead: what
@@ -45,10 +70,8 @@ export const withinBreaker: Check = (proposed, state, { policy }) => {
  */
 export const withinReduceOnly: Check = (proposed, state) => {
   const { request, instrument, quantity } = proposed
-  if (!request.isReduceOnly) return null
-  const isSpot = instrument.contract === null
-  if (isSpot && (request.side === 'sell' || isExit(proposed))) return null
-  const closable = isSpot ? NO_LOTS : freeToClose(proposed, state)
+  if (!request.isReduceOnly || mayReduceAtWill(proposed)) return null
+  const closable = closableBy(proposed, state)
   if (quantity <= closable) return null
   const { lotSize } = instrument
   return {
@@ -58,5 +81,26 @@ export const withinReduceOnly: Check = (proposed, state) => {
       position: heldOf(proposed, state),
       closable: quantityOf(closable, lotSize),
     },
+  }
+}
+
+function mayReduceAtWill(proposed: Proposed): boolean {
+  const { request, instrument } = proposed
+  return instrument.contract === null && (request.side === 'sell' || isExit(proposed))
+}
+
+function closableBy(proposed: Proposed, state: State): Lots {
+  return proposed.instrument.contract === null ? NO_LOTS : freeToClose(proposed, state)
+}
+
+export const reduceOnlyMeasure: Measure = (proposed, state) => {
+  const { request, instrument, quantity } = proposed
+  if (!request.isReduceOnly) return unmeasured(false)
+  return {
+    value: quantityOf(quantity, instrument.lotSize),
+    limit: quantityOf(closableBy(proposed, state), instrument.lotSize),
+    bound: 'at_most',
+    unit: instrument.base,
+    isHeld: !mayReduceAtWill(proposed),
   }
 }

@@ -7,14 +7,13 @@ import {
   wholeSteps,
 } from '../../../domain/index.ts'
 import { lockedAsset } from '../../portfolio/index.ts'
-import { type Check, type Proposed, wholeNumber } from '../proposed.ts'
-import { protectionPrice, reachedAt } from '../protection.ts'
+import { type Check, type Measure, type Proposed, unmeasured, wholeNumber } from '../proposed.ts'
+import { protectionPrice, reachedAt, watched } from '../protection.ts'
 
 /** A stop that would trigger at once is a mistake, unless its entry filled beyond it: then it is due. */
 export const triggersLater: Check = (proposed, _state, surroundings) => {
-  const { request, instrument, triggerPrice, occasion, standing } = proposed
-  if (triggerPrice === null || request.trail !== null || standing?.isTriggered) return null
-  if (occasion === 'exit' || occasion === 'release') return null
+  const { request, instrument, triggerPrice } = proposed
+  if (triggerPrice === null || mayBeDue(proposed)) return null
   const quote = surroundings.quote(instrument.key)
   const market = quote && reachedAt(quote, request, triggerPrice)
   if (market === null) return null
@@ -22,6 +21,27 @@ export const triggersLater: Check = (proposed, _state, surroundings) => {
   return {
     code: 'trigger_price_wrong_side',
     details: { trigger_price: priceOf(triggerPrice, tickSize), market: priceOf(market, tickSize) },
+  }
+}
+
+/** A trailing stop makes its own trigger; what was triggered, follows an entry or goes out may be due. */
+function mayBeDue({ request, occasion, standing }: Proposed): boolean {
+  if (request.trail !== null || standing?.isTriggered) return true
+  return occasion === 'exit' || occasion === 'release'
+}
+
+export const triggerMeasure: Measure = (proposed, _state, surroundings) => {
+  const { request, instrument, triggerPrice } = proposed
+  if (triggerPrice === null) return unmeasured(false)
+  const { tickSize, quote: asset, key } = instrument
+  const quote = surroundings.quote(key)
+  const market = quote && watched(quote, request.side, request.triggerBy)
+  return {
+    value: priceOf(triggerPrice, tickSize),
+    limit: market === null ? null : priceOf(market, tickSize),
+    bound: request.side === 'buy' ? 'above' : 'below',
+    unit: asset,
+    isHeld: !mayBeDue(proposed),
   }
 }
 
@@ -33,11 +53,17 @@ export const expiresLater: Check = ({ request: { expireAt }, occasion }, _state,
   }
 }
 
+export const expiryMeasure: Measure = ({ request: { expireAt }, occasion }, _state, { at }) => {
+  if (expireAt === null) return unmeasured(false)
+  const isHeld = occasion !== 'release'
+  return { value: wholeNumber(expireAt), limit: wholeNumber(at), bound: 'above', unit: 'ns', isHeld }
+}
+
 /** Exits that could not be made once the entry has filled would leave the position without them. */
 export const exitsFit: Check = (proposed, { limits }) => {
-  const { request, instrument, reference, triggerPrice, price, occasion } = proposed
+  const { request, instrument, reference, triggerPrice, price } = proposed
   const { bracket } = request
-  if (bracket === null || (occasion !== 'new' && occasion !== 'amend')) return null
+  if (bracket === null || !makesExits(proposed)) return null
   const entry = request.price === null ? (triggerPrice ?? reference ?? price) : price
   const { takeProfit, stopLoss } = bracket
   const gain = takeProfit && exitAt(proposed, 'take_profit', { asked: takeProfit.price, entry })
@@ -56,6 +82,12 @@ export const exitsFit: Check = (proposed, { limits }) => {
     details: { price: stopLoss.price, bound: priceOf(bound, tickSize), mark: stopLoss.triggerPrice },
   }
 }
+
+function makesExits({ request, occasion }: Proposed): boolean {
+  return request.bracket !== null && (occasion === 'new' || occasion === 'amend')
+}
+
+export const bracketMeasure: Measure = (proposed) => unmeasured(makesExits(proposed))
 
 interface AskedExit {
   readonly asked: Money
@@ -89,4 +121,16 @@ export const funded: Check = ({ request, instrument, locked }, { ledger }) => {
   const asset = lockedAsset(instrument, request.side)
   const free = ledger.freeOf(instrument.venue, asset)
   return locked > free ? { code: 'insufficient_funds', details: { required: locked, free, asset } } : null
+}
+
+/** What it needs beyond what is set aside for it already. */
+export const fundsMeasure: Measure = ({ request, instrument, locked }, { ledger }) => {
+  const asset = lockedAsset(instrument, request.side)
+  return {
+    value: locked,
+    limit: ledger.freeOf(instrument.venue, asset),
+    bound: 'at_most',
+    unit: asset,
+    isHeld: locked > MONEY_ZERO,
+  }
 }
