@@ -1,6 +1,7 @@
 /**
  * Builds the web page: `ui/index.html` and all it names, minified, with a hash in the names, and a
- * Brotli and a gzip copy beside every file that shrinks. Run it alone with `bun run build/ui.ts`.
+ * Brotli and a gzip copy beside every file that shrinks. Run it alone with `bun run build/ui.ts`; with
+ * `--dev` it makes dist/ui-dev, which also has the story page of the kit, /dev/kit.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -14,7 +15,14 @@ export interface UiOptions {
   readonly outDir: string
   /** The page's source; this repository's unless a test brings its own. */
   readonly entry?: string
+  /** A worker that the page starts; its address becomes `VELOZ_STREAM_WORKER`, null without one. */
+  readonly worker?: string
+  /** With the pages that only those who build it need, and a library that explains its errors. */
+  readonly isDevelopment?: boolean
 }
+
+/** What every visit loads before it shows anything, compressed. */
+export const INITIAL_SCRIPT_KB_MAX = 300
 
 export interface PageFile {
   /** As the browser asks for it: `/assets/main-1a2b3c4d.js`. */
@@ -27,6 +35,9 @@ export interface PageFile {
 const ROOT = resolve(import.meta.dirname, '..')
 /** Read by `folderAssets`; hidden, so that it is never served. */
 export const IMMUTABLE_LIST = '.immutable.json'
+const STREAM_WORKER = join(ROOT, 'ui/stream-worker.ts')
+const PRODUCTION = { 'process.env.NODE_ENV': '"production"', VELOZ_DEVELOPMENT: 'false' }
+const DEVELOPMENT = { 'process.env.NODE_ENV': '"development"', VELOZ_DEVELOPMENT: 'true' }
 /** Under this size a compressed copy saves less than the header that announces it. */
 const COMPRESS_BYTES_MIN = 256
 
@@ -37,12 +48,15 @@ const COMPRESS_BYTES_MIN = 256
 export async function bundleUi({
   outDir,
   entry = join(ROOT, 'ui/index.html'),
+  worker,
+  isDevelopment = false,
 }: UiOptions): Promise<readonly PageFile[]> {
   const fresh = `${outDir}.${process.pid}`
   rmSync(fresh, { recursive: true, force: true })
   mkdirSync(fresh, { recursive: true })
   try {
-    const hashedPaths = await bundle(entry, fresh)
+    const define = isDevelopment ? DEVELOPMENT : PRODUCTION
+    const hashedPaths = await bundle(entry, worker ?? null, { outDir: fresh, define })
     writeFileSync(join(fresh, IMMUTABLE_LIST), JSON.stringify(hashedPaths))
     const paths = filesBelow(fresh)
     const files = await Promise.all(paths.map((path) => compress(fresh, path, hashedPaths.includes(path))))
@@ -56,7 +70,12 @@ export async function bundleUi({
 }
 
 /** Returns the paths whose names hold a hash of their content. */
-async function bundle(entry: string, outDir: string): Promise<readonly string[]> {
+async function bundle(
+  entry: string,
+  workerEntry: string | null,
+  { outDir, define }: { readonly outDir: string; readonly define: Readonly<Record<string, string>> },
+): Promise<readonly string[]> {
+  const worker = workerEntry === null ? null : await bundleWorker(workerEntry, outDir)
   const built = await Bun.build({
     entrypoints: [entry],
     outdir: outDir,
@@ -69,12 +88,29 @@ async function bundle(entry: string, outDir: string): Promise<readonly string[]>
       chunk: 'assets/[name]-[hash].[ext]',
       asset: 'assets/[name]-[hash].[ext]',
     },
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { ...define, VELOZ_STREAM_WORKER: JSON.stringify(worker) },
     plugins: [tailwind],
   })
-  return built.outputs
+  const page = built.outputs
     .map((output) => `/${relative(outDir, output.path)}`)
     .filter((path) => path.startsWith('/assets/'))
+  return worker === null ? page : [...page, worker]
+}
+
+/** One classic script without imports, which every browser with shared workers can start. */
+async function bundleWorker(entry: string, outDir: string): Promise<string> {
+  const built = await Bun.build({
+    entrypoints: [entry],
+    outdir: outDir,
+    target: 'browser',
+    format: 'iife',
+    minify: true,
+    naming: 'assets/[name]-[hash].[ext]',
+    define: PRODUCTION,
+  })
+  const [script] = built.outputs
+  if (!script) throw new Error('the worker gave no file')
+  return `/${relative(outDir, script.path)}`
 }
 
 function filesBelow(folder: string): readonly string[] {
@@ -103,13 +139,45 @@ export async function compress(folder: string, path: string, isImmutable: boolea
   return { ...plain, brotliBytes: small.byteLength }
 }
 
-export async function buildPage(outDir: string): Promise<void> {
+/** The scripts that `index.html` names and all they import at once; none of what is loaded later. */
+export function initialScripts(folder: string): readonly string[] {
+  const index = readFileSync(join(folder, 'index.html'), 'utf8')
+  const found = new Set([...index.matchAll(/<script[^>]*\ssrc="([^"]+)"/g)].map(([, path]) => path ?? ''))
+  const transpiler = new Bun.Transpiler({ loader: 'js' })
+  for (const path of found) {
+    const imports = transpiler.scanImports(readFileSync(join(folder, path)))
+    for (const { kind, path: specifier } of imports) {
+      if (kind === 'import-statement') found.add(resolve('/', dirname(path), specifier))
+    }
+  }
+  return [...found]
+}
+
+/** Fails when the page has grown beyond what a first visit may cost. */
+export async function buildPage(outDir: string, isDevelopment = false): Promise<void> {
   await reportStep('page', async () => {
-    const files = await bundleUi({ outDir })
+    const files = await bundleUi({ outDir, worker: STREAM_WORKER, isDevelopment })
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-    const sent = files.reduce((sum, file) => sum + (file.brotliBytes ?? file.bytes), 0)
-    return `${files.length} files, ${kilobytes(bytes)}, ${kilobytes(sent)} as sent`
+    const sent = files.reduce((sum, file) => sum + sentBytes(file), 0)
+    const initial = initialScripts(outDir)
+    const initialBytes = files
+      .filter(({ path }) => initial.includes(path))
+      .reduce((sum, file) => sum + sentBytes(file), 0)
+    if (!isDevelopment && initialBytes > INITIAL_SCRIPT_KB_MAX * 1000) {
+      throw new Error(
+        `the page loads ${kilobytes(initialBytes)} of script at first, more than ${INITIAL_SCRIPT_KB_MAX} kB`,
+      )
+    }
+    return (
+      `${files.length} files, ${kilobytes(bytes)}, ${kilobytes(sent)} as sent; ` +
+      `at first ${kilobytes(initialBytes)} of script in ${initial.length} files`
+    )
   })
 }
 
-if (import.meta.main) await buildPage(join(ROOT, 'dist/ui'))
+const sentBytes = ({ bytes, brotliBytes }: PageFile): number => brotliBytes ?? bytes
+
+if (import.meta.main) {
+  const isDevelopment = process.argv.includes('--dev')
+  await buildPage(join(ROOT, isDevelopment ? 'dist/ui-dev' : 'dist/ui'), isDevelopment)
+}

@@ -6,6 +6,7 @@
  *     bun run bench            everything, about two minutes
  *     bun run bench start      one section: start memory health market order engine book
  *     bun run bench gateway    all of the gateway, paced reads, sign-ins and event streams among it
+ *     bun run bench page       the page in Chromium: paint, frames, answers to presses; half a minute
  *     bun run bench venues     four venues with twenty symbols each: two minutes
  */
 import { bookSection } from './bench/book.ts'
@@ -16,6 +17,7 @@ import { healthSection, marketSection } from './bench/http.ts'
 import { loadText, machineText } from './bench/machine.ts'
 import { memorySection } from './bench/memory.ts'
 import { orderSection } from './bench/order.ts'
+import { pageSection } from './bench/page.ts'
 import type { Row, Section } from './bench/row.ts'
 import { startSection } from './bench/start.ts'
 import { tableText } from './bench/table.ts'
@@ -32,7 +34,7 @@ const SECTIONS: readonly Section[] = [
 ]
 
 /** Only when they are asked for by name, or all are. */
-const LONG_SECTIONS: readonly Section[] = [gatewaySection, venuesSection]
+const LONG_SECTIONS: readonly Section[] = [gatewaySection, venuesSection, pageSection]
 
 function wanted(names: readonly string[]): readonly Section[] | null {
   if (names.length === 0) return SECTIONS

@@ -6,6 +6,7 @@
  *
  * Stops at the first step that fails, with exit code 1. Every test counts as one, every other step as one.
  */
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Counts, countsOf, summaryLine } from './lib/counts.ts'
@@ -56,7 +57,7 @@ function tool(name: string, words: readonly string[]): Step {
 /** A busy machine is no failure. `bunfig.toml` cannot say it: Bun reads no time limit there. */
 const TIMEOUT = '--timeout=30000'
 
-function tests(name: string, isWanted: (path: string) => boolean): Step {
+function tests(name: string, isWanted: (path: string) => boolean, words: readonly string[] = []): Step {
   return {
     name,
     run: async () => {
@@ -67,6 +68,7 @@ function tests(name: string, isWanted: (path: string) => boolean): Step {
         'test',
         TIMEOUT,
         '--only-failures',
+        ...words,
         ...files,
       ])
       const { passed, failed, skipped } = countsOf(output, exitCode)
@@ -86,8 +88,14 @@ function testFiles(): readonly string[] {
 }
 
 const isEndToEnd = (path: string): boolean => path.startsWith('./test/e2e/')
+/** In a browser, which waits as much as it works. */
+const isPage = (path: string): boolean =>
+  isEndToEnd(path) && readFileSync(join(ROOT, path), 'utf8').includes("'./browser.ts'")
 /** Whole lives at simulated venues: they wait for one another more than they work. */
 const isAtVenues = (path: string): boolean => path.startsWith('./test/venues/')
+
+/** Parts of the page in a document of their own, whose globals no other test may meet. */
+const isComponent = (path: string): boolean => path.startsWith('./test/components/')
 
 /** Side by side, as one step: one that mostly waits costs the other nothing. */
 function together(name: string, parts: readonly Step[]): Step {
@@ -152,13 +160,18 @@ function steps(isFast: boolean): readonly Step[] {
       '.',
     ]),
     together('tests', [
-      tests('in process', (path) => !isEndToEnd(path) && !isAtVenues(path)),
+      tests('in process', (path) => !isEndToEnd(path) && !isAtVenues(path) && !isComponent(path)),
+      tests('components', isComponent, ['--preload', './test/support/dom.ts']),
       tests('at venues', isAtVenues),
     ]),
   ]
   if (isFast) return quick
   const built = [tool('compile', [bun, 'run', 'build/compile.ts']), smokeStep]
-  return [...quick, ...built, tests('end to end', isEndToEnd)]
+  const whole = together('end to end', [
+    tests('pages', isPage),
+    tests('processes', (path) => isEndToEnd(path) && !isPage(path)),
+  ])
+  return [...quick, ...built, whole]
 }
 
 async function check(isFast: boolean): Promise<number> {

@@ -6,12 +6,7 @@ const ROOT = resolve(import.meta.dirname, '..')
 /** What is tried below would count as a name. */
 const HERE = 'test/semantics.test.ts'
 const RULES_MAX = 33
-/**
- * Rule 25, one stream per browser, is the page's alone, and the page does not share its stream: each tab
- * opens its own.
- */
-const ABSENT: ReadonlySet<number> = new Set([25])
-const RULES = Array.from({ length: RULES_MAX }, (_, index) => index + 1).filter((rule) => !ABSENT.has(rule))
+const RULES = Array.from({ length: RULES_MAX }, (_, index) => index + 1)
 
 /** `test('semantics 4: …`, `describe.each(TABLE)('semantics 4: …`, `test.skipIf(…)(\n'semantics 4: …`. */
 const NAMED = /\b(?:test|describe)\b[^;]*?\(\s*['"`]semantics (\d+): \S/g
@@ -21,13 +16,12 @@ function rulesNamedIn(text: string): readonly number[] {
   return [...text.matchAll(NAMED)].map(([, number]) => Number(number))
 }
 
-test('each rule of semantics has a test named after it, and what is absent has none', () => {
+test('each rule of semantics has a test named after it', () => {
   const files = treeFiles(ROOT, ['test'], 'ts').filter(
     ({ path }) => /\.(?:test|contract)\.ts$/.test(path) && path !== HERE,
   )
   const named = new Set(files.flatMap(({ text }) => rulesNamedIn(text)))
   expect(RULES.filter((rule) => !named.has(rule))).toEqual([])
-  expect([...ABSENT].filter((rule) => named.has(rule))).toEqual([])
 })
 
 test.each([

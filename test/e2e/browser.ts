@@ -64,9 +64,10 @@ export class Watch {
       if (request.method() === 'POST') this.#posts.push(pathname)
     })
     page.on('requestfailed', (request) => {
-      // A page that goes away takes its stream with it.
-      const isLeaving =
-        request.failure()?.errorText === 'net::ERR_ABORTED' && request.url().includes('/api/stream')
+      // A page that goes away takes its stream with it, and the code that was still on its way.
+      const url = request.url()
+      const isOfPage = url.includes('/api/stream') || url.includes('/assets/')
+      const isLeaving = request.failure()?.errorText === 'net::ERR_ABORTED' && isOfPage
       if (!isLeaving) complain(`${request.method()} ${request.url()}: ${request.failure()?.errorText}`)
     })
     page.on('response', (response) => {

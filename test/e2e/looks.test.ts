@@ -15,7 +15,7 @@ const story = (title: string, tell: () => Promise<void>) => test.skipIf(!HAS_BRO
 
 const PHONE = { width: 390, height: 844 }
 const DESK = { width: 1280, height: 800 }
-const TABS = ['chart', 'book', 'ticket', 'orders', 'account'] as const
+const PARTS = ['tab-chart', 'tab-book', 'tab-ticket', 'tab-account', 'page-orders'] as const
 
 /** Wider than the window means that a thumb moves the page sideways. */
 const overflow = (page: Page) =>
@@ -26,12 +26,13 @@ story('on a phone: every page fits, and an order goes through', () =>
     async (guest) => {
       const { page } = guest
       await signIn(guest)
-      for (const tab of TABS) {
-        await page.getByTestId(`tab-${tab}`).click()
-        expect({ tab, overflow: await overflow(page) }).toEqual({ tab, overflow: 0 })
-        if (tab === 'chart')
+      for (const part of PARTS) {
+        await page.getByTestId(part).click()
+        expect({ part, overflow: await overflow(page) }).toEqual({ part, overflow: 0 })
+        if (part === 'tab-chart')
           await eventually(async () => (await colouredPoints(page)) > 200, { what: 'candles on a phone' })
       }
+      await page.getByTestId('page-trade').click()
       await page.getByTestId('tab-ticket').click()
       await fillTicket(page, { quantity: '0.01' })
       await submit(page).click()
@@ -39,10 +40,11 @@ story('on a phone: every page fits, and an order goes through', () =>
       await fillTicket(page, { quantity: '0.02', price: '30000' })
       await submit(page).click()
       await says(page, 'ticket-result', /resting/)
-      for (const tab of TABS) {
-        await page.getByTestId(`tab-${tab}`).click()
-        expect({ tab, overflow: await overflow(page) }).toEqual({ tab, overflow: 0 })
-        await screenshot(page, `phone-${tab}`)
+      await page.getByTestId('page-trade').click()
+      for (const part of PARTS) {
+        await page.getByTestId(part).click()
+        expect({ part, overflow: await overflow(page) }).toEqual({ part, overflow: 0 })
+        await screenshot(page, `phone-${part.split('-')[1]}`)
       }
     },
     { viewport: PHONE },
@@ -66,8 +68,9 @@ story('an order whose answer was lost keeps its id over tabs and layouts', () =>
         await fillTicket(page, { quantity: '0.01' })
         await submit(page).click()
         await says(page, 'ticket-result', /may have arrived or not/)
-        await page.getByTestId('tab-orders').click()
+        await page.getByTestId('page-orders').click()
         await submit(page).waitFor({ state: 'detached' })
+        await page.getByTestId('page-trade').click()
         await page.getByTestId('tab-ticket').click()
         await sendAgain.waitFor()
         await says(page, 'ticket-result', /Buy 0\.01 BTC at market may have arrived or not/)
@@ -101,11 +104,11 @@ story('on a phone a notice leaves the controls free, and a tap closes it', () =>
       const toast = page.getByTestId('toast').filter({ hasText: 'filled' })
       await toast.waitFor()
       await page.getByTestId('tab-account').click()
-      await screenshot(page, 'phone-toast')
       const [box, bar] = [await toast.boundingBox(), await page.locator('.status-bar').boundingBox()]
+      await screenshot(page, 'phone-toast')
       expect(box!.y).toBeGreaterThanOrEqual(bar!.y + bar!.height)
       expect(box!.y + box!.height).toBeLessThan(PHONE.height / 4)
-      await page.getByTestId('theme-toggle').click()
+      await page.getByTestId('page-dashboard').click()
       await toast.click()
       await toast.waitFor({ state: 'detached' })
     },

@@ -44,9 +44,7 @@ story('a newcomer: link, paper, live price, chart, book, a market order to the l
     const prices = await book
       .getByRole('button')
       .evaluateAll((rows) =>
-        rows.map((row) =>
-          Number(/[\d,]+\.\d+/.exec(row.getAttribute('aria-label') ?? '')?.[0].replaceAll(',', '')),
-        ),
+        rows.map((row) => Number(/[\d,]+\.\d+/.exec(row.textContent ?? '')?.[0].replaceAll(',', ''))),
       )
     expect(prices).toEqual(prices.toSorted((one, other) => other - one))
     expect(new Set(prices).size).toBe(40)
@@ -126,7 +124,9 @@ story('an order far below rests, is still there after a reload, and goes when ca
     await counts(fills(page), 1)
 
     await page.getByTestId('tab-open-orders').click()
-    await openOrders(page).getByRole('button').click()
+    await openOrders(page)
+      .getByRole('button', { name: /^Cancel/ })
+      .click()
     await page.getByText('No open orders.').waitFor()
     await says(page, 'balance-USDT-locked', /^0\.00$/)
     await page.getByTestId('tab-history').click()
@@ -304,7 +304,9 @@ story('two windows on one account show the same', () =>
     await fillTicket(other, { quantity: '0.02', price: '30000' })
     await submit(other).click()
     await counts(openOrders(page), 1)
-    await openOrders(page).getByRole('button').click()
+    await openOrders(page)
+      .getByRole('button', { name: /^Cancel/ })
+      .click()
     await counts(openOrders(other), 0)
     await page.getByTestId('sign-out').click()
     await page.getByText('You are signed out.').waitFor()

@@ -1,4 +1,5 @@
 import type {
+  AccountAnswer,
   ExactNumber,
   FillRow,
   InstrumentRow,
@@ -113,7 +114,10 @@ const aRisk = (): RiskAnswer => ({
   orders_in_minute: 0,
 })
 
-export const aSnapshot = (change: Partial<SnapshotAnswer> = {}): SnapshotAnswer => ({
+/** Of somebody who may read everything. */
+type WholeSnapshot = SnapshotAnswer & { readonly account: AccountAnswer; readonly risk: RiskAnswer }
+
+export const aSnapshot = (change: Partial<WholeSnapshot> = {}): WholeSnapshot => ({
   epoch: 'a1b2c3d4',
   seq: 10,
   mode: 'simulation',

@@ -1,9 +1,9 @@
 import type { TicketProps } from '../features/ticket/index.ts'
 
-/** What both layouts, the desk's and the phone's, are made from. */
+/** What every arrangement of the trading page is made from. */
 export interface Layout {
-  /** What the ticket knows outlives it: a tab or a layout may take it away and bring it back. */
+  /** What the ticket knows outlives it: a tab or a page may take it away and bring it back. */
   readonly ticket: TicketProps
-  readonly onPrice: (price: string) => void
-  readonly onHelp: () => void
+  /** A price that was clicked goes into the ticket. */
+  readonly onPrice: (price: string, side?: 'buy' | 'sell') => void
 }

@@ -1,5 +1,7 @@
-import { Dialog, usePreferences } from '../components/index.ts'
-import { SHORTCUT_LIST } from '../lib/keys.ts'
+import { Check, Dialog, usePreferences } from '../components/index.ts'
+import { SHORTCUT_LIST, type ShortcutLine } from '../lib/keys.ts'
+import { type PageEntry, pagesFor } from './pages.ts'
+import { usePermissions } from './use-permissions.ts'
 
 interface ShortcutListProps {
   readonly isOpen: boolean
@@ -7,32 +9,52 @@ interface ShortcutListProps {
 }
 
 export function ShortcutList({ isOpen, onClose }: ShortcutListProps) {
-  const { hasShortcuts, setShortcuts } = usePreferences()
+  const { hasShortcuts, change } = usePreferences()
+  const pages = pagesFor(usePermissions())
   return (
-    <Dialog title="Keyboard shortcuts" isOpen={isOpen} onClose={onClose}>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2">
-        {SHORTCUT_LIST.map(({ keys, does }) => (
-          <div key={does} className="contents">
-            <dt className="flex gap-1">
-              {keys.map((key) => (
-                <kbd key={key} className="key">
-                  {key}
-                </kbd>
-              ))}
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
-      <label className="mt-4 flex items-center gap-2">
-        <input
-          type="checkbox"
-          className="accent-accent"
-          checked={hasShortcuts}
-          onChange={(event) => setShortcuts(event.target.checked)}
+    <Dialog title="Keyboard shortcuts" isOpen={isOpen} onClose={onClose} isWide>
+      <div className="shortcut-columns">
+        <section>
+          <h3 className="shortcut-head">Everywhere</h3>
+          <Lines lines={SHORTCUT_LIST} />
+        </section>
+        <section>
+          <h3 className="shortcut-head">Pages: G, then a letter</h3>
+          <Lines lines={pages.map(pageLine)} />
+        </section>
+      </div>
+      <div className="mt-4">
+        <Check
+          label="Shortcuts of single keys are on"
+          isChecked={hasShortcuts}
+          onChange={(isChecked) => change({ hasShortcuts: isChecked })}
+          about="Ctrl+K, Esc and Enter always work."
         />
-        Single-key shortcuts are on
-      </label>
+      </div>
     </Dialog>
+  )
+}
+
+const pageLine = ({ key, title }: PageEntry): ShortcutLine => ({
+  keys: ['G', key.toUpperCase()],
+  does: title,
+})
+
+function Lines({ lines }: { readonly lines: readonly ShortcutLine[] }) {
+  return (
+    <dl className="shortcut-lines">
+      {lines.map(({ keys, does }) => (
+        <div key={does} className="contents">
+          <dt className="flex gap-1">
+            {keys.map((key) => (
+              <kbd key={key} className="key">
+                {key}
+              </kbd>
+            ))}
+          </dt>
+          <dd>{does}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }

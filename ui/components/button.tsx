@@ -1,9 +1,10 @@
-import type { ButtonHTMLAttributes, ReactNode } from 'react'
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
 import { classes } from '../lib/browser.ts'
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly tone?: 'plain' | 'quiet' | 'accent' | 'buy' | 'sell'
   readonly size?: 'normal' | 'small'
+  readonly ref?: Ref<HTMLButtonElement>
   readonly children: ReactNode
 }
 

@@ -7,14 +7,17 @@ interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChan
   readonly onText: (text: string) => void
   /** A sentence under the field; the field is then announced as invalid. */
   readonly problem?: string | null
+  /** Where the sentence is said instead, by the id of that element: a form then keeps its height. */
+  readonly problemAt?: string
   readonly unit?: string
   readonly inputRef?: Ref<HTMLInputElement>
 }
 
 /** A labelled line of text with its unit and what is wrong with it. */
-export function Field({ label, value, onText, problem, unit, inputRef, className, ...rest }: FieldProps) {
+export function Field(props: FieldProps) {
+  const { label, value, onText, problem, problemAt, unit, inputRef, className, ...rest } = props
   const id = useId()
-  const problemId = `${id}-problem`
+  const problemId = problemAt ?? `${id}-problem`
   return (
     <div className={className}>
       <div className="field" data-problem={Boolean(problem)}>
@@ -30,7 +33,7 @@ export function Field({ label, value, onText, problem, unit, inputRef, className
         />
         {unit !== undefined && <span className="unit">{unit}</span>}
       </div>
-      {problem && (
+      {problem && problemAt === undefined && (
         <p id={problemId} className={classes('mt-1', 'text-down')}>
           {problem}
         </p>

@@ -6,7 +6,7 @@ export interface Toast {
   readonly text: string
 }
 
-const TOASTS_MAX = 4
+const TOASTS_MAX = 3
 const TOAST_MS = 6_000
 
 export interface ShownToasts {

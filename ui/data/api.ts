@@ -32,10 +32,16 @@ export class ApiProblem extends Error {
 }
 
 export interface Call {
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly body?: unknown
   readonly token?: string | null
   readonly signal?: AbortSignal
+  /** The media type that is asked for; JSON without it. */
+  readonly accept?: string
+  /** How long the answer may take, ten seconds without it. */
+  readonly timeoutMs?: number
+  /** False: the browser sends no cookie along. */
+  readonly hasCookies?: boolean
 }
 
 /** One request as a page makes it: `fetch`, or a stand-in under test. */
@@ -45,45 +51,59 @@ export const ANSWER_TIMEOUT_MS = 10_000
 
 /** The answer's body with exact numbers. Every failure is an `ApiProblem`. */
 export async function callApi(path: string, call: Call, send: Fetch = browserFetch): Promise<unknown> {
-  const response = await sendCall(path, call, send)
-  const text = await readText(response)
-  if (response.ok) return parseBody(text, response.status)
+  const { text, status } = await callText(path, call, send)
+  return parseBody(text, status)
+}
+
+export interface TextAnswer {
+  readonly text: string
+  readonly status: number
+}
+
+/** The answer's body as it came. Every failure is an `ApiProblem`. */
+export async function callText(path: string, call: Call, send: Fetch = browserFetch): Promise<TextAnswer> {
+  const timeoutMs = call.timeoutMs ?? ANSWER_TIMEOUT_MS
+  const response = await sendCall(path, { ...call, timeoutMs }, send)
+  const text = await readText(response, timeoutMs)
+  if (response.ok) return { text, status: response.status }
   throw callApiProblem(response, text)
 }
 
 const browserFetch: Fetch = (path, init) => fetch(path, init)
 
-async function sendCall(path: string, call: Call, send: Fetch): Promise<Response> {
-  const { method = 'GET', body, token, signal } = call
-  const headers: Record<string, string> = { accept: 'application/json' }
+type TimedCall = Call & { readonly timeoutMs: number }
+
+async function sendCall(path: string, call: TimedCall, send: Fetch): Promise<Response> {
+  const { method = 'GET', body, token, signal, accept = 'application/json', timeoutMs, hasCookies } = call
+  const headers: Record<string, string> = { accept }
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (token) headers['authorization'] = `Bearer ${token}`
-  const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS)
+  const timeout = AbortSignal.timeout(timeoutMs)
   try {
     return await send(path, {
       method,
       headers,
       body: body === undefined ? null : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      credentials: 'same-origin',
+      credentials: hasCookies === false ? 'omit' : 'same-origin',
       cache: 'no-store',
     })
   } catch (cause) {
-    throw noAnswer(cause)
+    throw noAnswer(cause, timeoutMs)
   }
 }
 
-async function readText(response: Response): Promise<string> {
+async function readText(response: Response, timeoutMs: number): Promise<string> {
   try {
     return await response.text()
   } catch (cause) {
-    throw noAnswer(cause)
+    throw noAnswer(cause, timeoutMs)
   }
 }
 
-function noAnswer(cause: unknown): ApiProblem {
+function noAnswer(cause: unknown, timeoutMs: number): ApiProblem {
   const isTimeout = cause instanceof DOMException && cause.name === 'TimeoutError'
-  const seconds = ANSWER_TIMEOUT_MS / 1000
+  const seconds = timeoutMs / 1000
   return new ApiProblem({
     status: 0,
     code: isTimeout ? 'timeout' : 'unreachable',

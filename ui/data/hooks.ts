@@ -1,6 +1,8 @@
-import { createContext, useContext, useSyncExternalStore } from 'react'
+import { createContext, useContext, useState, useSyncExternalStore } from 'react'
 import type { InstrumentRow } from '../../src/contract/index.ts'
+import { isSameInstrument, keyText } from './instrument-key.ts'
 import type { Market } from './market.ts'
+import type { Quote, Quotes } from './quotes.ts'
 import type { Replica } from './replica.ts'
 import type { Session, SessionState } from './session.ts'
 import type { Terminal, TerminalState } from './terminal.ts'
@@ -39,18 +41,42 @@ export function useMarket<Part>(select: (market: Market) => Part): Part | null {
   return useTerminalState(({ market }) => (market ? select(market) : null))
 }
 
-/** The instrument on the screen. */
+/** The instrument on the screen; `terminal.show(venue, symbol)` brings another. */
 export function useInstrument(): InstrumentRow | null {
-  return useReplica(instrumentOf)
+  return useTerminalState(shownInstrument)
 }
 
-export function instrumentOf({ instruments, marketSymbol }: Replica): InstrumentRow | null {
-  return instruments.find(({ symbol }) => symbol === marketSymbol) ?? instruments[0] ?? null
+export function shownInstrument({ replica, shown }: TerminalState): InstrumentRow | null {
+  if (!replica || !shown) return null
+  return replica.instruments.find((row) => isSameInstrument(row, shown)) ?? null
 }
 
-/** Undefined on a server without authentication means: everything is allowed. */
+/** The latest of any instrument, shown or not; null before it was heard of. */
+export function useQuote(venue: string, symbol: string): Quote | null {
+  const key = keyText({ venue, symbol })
+  return useTerminalState(({ quotes }) => quotes.get(key) ?? null)
+}
+
+/** The latest of all instruments by `keyText`: changes with every frame in which a price came. */
+export function useQuotes(): Quotes {
+  return useTerminalState(({ quotes }) => quotes)
+}
+
+/**
+ * Whether the person may. While a session has ended by itself it stays what it was: the page waits as it is,
+ * behind the sign-in.
+ */
 export function useMay(permission: string): boolean {
   const state = useSessionState()
+  const now = mayNow(state, permission)
+  const [last, setLast] = useState(now ?? false)
+  if (now !== null && now !== last) setLast(now)
+  return now ?? last
+}
+
+/** Null: nobody is signed in, and the same person is waited for. */
+function mayNow(state: SessionState, permission: string): boolean | null {
+  if (state.status === 'signed_out' && state.hasEnded === true) return null
   if (state.status !== 'signed_in') return false
   return state.permissions === 'all' || state.permissions.includes(permission)
 }

@@ -9,23 +9,27 @@ import type {
 import { drawnNumber } from '../lib/decimal.ts'
 import { msOfNs } from '../lib/time.ts'
 import { decimalOf, exactText } from './exact.ts'
+import { type InstrumentKey, isSameInstrument } from './instrument-key.ts'
 
 /**
  * The market as the page shows it: the latest of everything, and short memories of trades and minutes. Pure.
  */
 export interface Market {
+  readonly venue: string
   readonly symbol: string
   readonly price: string | null
   readonly bid: string | null
   readonly ask: string | null
   /** Which way the last price moved; holds until it moves again. */
-  readonly direction: 'up' | 'down' | 'none'
+  readonly direction: Direction
   readonly book: Book
   /** Newest first. */
   readonly trades: readonly MarketTrade[]
   /** Oldest first; the last one is still open. */
   readonly minutes: readonly DrawnBar[]
 }
+
+export type Direction = 'up' | 'down' | 'none'
 
 export interface Book {
   /** Best first. */
@@ -48,39 +52,58 @@ export interface DrawnBar {
   readonly volume: number
 }
 
-export const TRADES_MAX = 60
+export const TRADES_MAX = 1000
 export const MINUTES_MAX = 600
 
-export function emptyMarket(symbol: string): Market {
+export function emptyMarket({ venue, symbol }: InstrumentKey): Market {
   const book = { bids: [], asks: [] }
-  return { symbol, price: null, bid: null, ask: null, direction: 'none', book, trades: [], minutes: [] }
+  const quote = { price: null, bid: null, ask: null, direction: 'none' } as const
+  return { venue, symbol, ...quote, book, trades: [], minutes: [] }
 }
 
-export function withBook(market: Market, { bids, asks }: BookAnswer): Market {
-  return { ...market, book: { bids, asks }, bid: bestOf(bids) ?? market.bid, ask: bestOf(asks) ?? market.ask }
+/** What the server tells of an instrument when it is asked. */
+export interface MarketAnswers {
+  readonly book: BookAnswer
+  readonly trades: TradesAnswer
+  readonly minutes: readonly BarRow[]
 }
 
-/** What printed before this connection. */
-export function withRecentTrades(market: Market, { items }: TradesAnswer): Market {
-  return { ...market, trades: withTrades([], items) }
+/** What a stream does not bring again, below what it has brought since: that is newer. */
+export function withAnswers(market: Market, { book, trades, minutes }: MarketAnswers): Market {
+  const { bids, asks } = hasBook(market) ? market.book : book
+  const drawn = minutes.map(drawnBar)
+  const last = minutes.at(-1)
+  return {
+    ...market,
+    book: { bids, asks },
+    bid: market.bid ?? bestOf(bids),
+    ask: market.ask ?? bestOf(asks),
+    trades: withEarlierTrades(market.trades, trades.items),
+    minutes: mergeBars(drawn, market.minutes).slice(-MINUTES_MAX),
+    price: market.price ?? (last ? exactText(last.close) : null),
+  }
 }
 
-export function withMinutes(market: Market, bars: readonly BarRow[]): Market {
-  const minutes = bars.map(drawnBar).slice(-MINUTES_MAX)
-  const last = bars.at(-1)
-  return { ...market, minutes, price: market.price ?? (last ? exactText(last.close) : null) }
+const hasBook = ({ book }: Market): boolean => book.bids.length + book.asks.length > 0
+
+function withEarlierTrades(known: readonly MarketTrade[], rows: readonly TradeRow[]): readonly MarketTrade[] {
+  const oldest = known.at(-1)
+  if (!oldest) return withTrades([], rows)
+  const before = BigInt(exactText(oldest.ts_ns))
+  const earlier = rows.filter((row) => BigInt(exactText(row.ts_ns)) < before)
+  return withTrades(withTrades([], earlier), known.toReversed())
 }
 
 /** Parts a notice does not bring stay as they are. Notices for other instruments change nothing. */
 export function withNotice(market: Market, notice: MarketNotice): Market {
-  if (notice.symbol !== market.symbol) return market
+  if (!isSameInstrument(notice, market)) return market
   const price = exactText(notice.price)
   const { bids = market.book.bids, asks = market.book.asks } = notice
   const isBookNew = notice.bids !== undefined || notice.asks !== undefined
   return {
     ...market,
     price,
-    direction: directionOf(market, price),
+    direction: directionOf(market.direction, market.price, price),
     bid: notice.bid === undefined ? (isBookNew ? bestOf(bids) : market.bid) : exactText(notice.bid),
     ask: notice.ask === undefined ? (isBookNew ? bestOf(asks) : market.ask) : exactText(notice.ask),
     book: isBookNew ? { bids, asks } : market.book,
@@ -93,9 +116,9 @@ export function withNotice(market: Market, notice: MarketNotice): Market {
 
 const bestOf = (levels: readonly LevelRow[]): string | null => (levels[0] ? exactText(levels[0][0]) : null)
 
-function directionOf(market: Market, price: string): Market['direction'] {
-  if (market.price === null || market.price === price) return market.direction
-  return drawnPrice(price) > drawnPrice(market.price) ? 'up' : 'down'
+export function directionOf(before: Direction, from: string | null, to: string): Direction {
+  if (from === null || from === to) return before
+  return drawnPrice(to) > drawnPrice(from) ? 'up' : 'down'
 }
 
 const drawnPrice = (text: string): number => Number(text)

@@ -9,6 +9,7 @@ import type {
   StreamEventName,
   StreamEvents,
 } from '../../src/contract/index.ts'
+import { type Notice, noticeOf, withNotices } from './notices.ts'
 
 /**
  * The page's copy of the engine: a snapshot, then every group of the stream folded in.
@@ -36,6 +37,8 @@ export interface Replica {
   readonly equityAsset: string
   /** The latest step of each order seen on the stream, newest first: it bears the sentence for a person. */
   readonly steps: readonly OrderUpdateRow[]
+  /** What happened since the page was loaded, newest first; `NOTICES_MAX` at most. */
+  readonly notices: readonly Notice[]
   /** Messages of a group whose last one has not come yet. */
   readonly pending: readonly StreamMessage[]
 }
@@ -51,7 +54,12 @@ export interface StreamMessage {
 export type Folded =
   | { readonly outcome: 'applied'; readonly replica: Replica }
   /** Something between is missing, or the server asks for it: take a new snapshot. */
-  | { readonly outcome: 'snapshot_needed'; readonly why: string }
+  | {
+      readonly outcome: 'snapshot_needed'
+      readonly why: string
+      /** What told us so belongs to what happened all the same. */
+      readonly notices: readonly Notice[]
+    }
 
 export const CLOSED_ORDERS_MAX = 200
 export const FILLS_MAX = 500
@@ -74,7 +82,8 @@ export const isOpen = (order: OrderStateRow): boolean => OPEN_STATUSES.has(order
 export const isWaiting = (order: OrderStateRow): boolean =>
   isOpen(order) && order.stop_price !== null && !order.is_triggered
 
-export function replicaOf(snapshot: SnapshotAnswer): Replica {
+/** `known`: the replica before, whose memory of what happened goes on. */
+export function replicaOf(snapshot: SnapshotAnswer, known: Replica | null = null): Replica {
   return {
     epoch: snapshot.epoch,
     seq: snapshot.seq,
@@ -83,14 +92,15 @@ export function replicaOf(snapshot: SnapshotAnswer): Replica {
     marketSymbol: snapshot.market_symbol,
     version: snapshot.version,
     tradingState: snapshot.trading_state,
-    tradingReason: '',
+    tradingReason: snapshot.trading_state_reason ?? '',
     priceCollar: snapshot.price_collar,
     feed: snapshot.market,
     instruments: snapshot.instruments,
     orders: boundedOrders(snapshot.orders),
     fills: snapshot.fills.slice(0, FILLS_MAX),
     ...accountOf(snapshot.account),
-    steps: [],
+    steps: known?.steps ?? [],
+    notices: known?.notices ?? [],
     pending: [],
   }
 }
@@ -115,21 +125,24 @@ export function withoutPending(replica: Replica): Replica {
  * balances. Groups already here are ignored; `prev_seq` beyond what is here means a gap.
  */
 export function fold(replica: Replica, message: StreamMessage): Folded {
-  if (message.name === 'resync') return { outcome: 'snapshot_needed', why: 'the server asked for it' }
+  if (message.name === 'resync') return snapshotNeeded('the server asked for it')
   const sequence = sequenceOf(message.body)
   if (sequence === null) return foldUnnumbered(replica, message)
   if (message.id !== null && epochOf(message.id) !== replica.epoch) {
-    return { outcome: 'snapshot_needed', why: 'the journal is another one' }
+    return snapshotNeeded('the journal is another one')
   }
   if (sequence.seq <= replica.seq) return { outcome: 'applied', replica }
   if (sequence.previous > replica.seq) {
-    return { outcome: 'snapshot_needed', why: `groups after ${replica.seq} are missing` }
+    return snapshotNeeded(`groups after ${replica.seq} are missing`)
   }
-  if (replica.pending.length >= PENDING_MAX)
-    return { outcome: 'snapshot_needed', why: 'a group without an end' }
+  if (replica.pending.length >= PENDING_MAX) return snapshotNeeded('a group without an end')
   const pending = [...sameGroup(replica.pending, sequence.seq), message]
   if (message.id === null) return { outcome: 'applied', replica: { ...replica, pending } }
   return settleGroup({ ...replica, seq: sequence.seq, pending: [] }, pending)
+}
+
+function snapshotNeeded(why: string, notices: readonly Notice[] = []): Folded {
+  return { outcome: 'snapshot_needed', why, notices }
 }
 
 function sameGroup(pending: readonly StreamMessage[], seq: number): readonly StreamMessage[] {
@@ -137,22 +150,26 @@ function sameGroup(pending: readonly StreamMessage[], seq: number): readonly Str
 }
 
 function settleGroup(replica: Replica, group: readonly StreamMessage[]): Folded {
+  const notices = group.flatMap(({ name, body }) => noticeOf(name, body, replica.seq) ?? [])
   for (const { name, body } of group) {
     if (name === 'system' && changesSnapshot(body as StreamEvents['system'])) {
-      return { outcome: 'snapshot_needed', why: 'instruments, limits or session changed' }
+      return snapshotNeeded('instruments, limits or session changed', notices)
     }
   }
-  let next = replica
+  let next: Replica = { ...replica, notices: withNotices(replica.notices, notices) }
   for (const { name, body } of group) next = foldBody(next, name, body)
   return { outcome: 'applied', replica: next }
 }
 
 /** The market's own status is not journaled, so it comes without a number and only says that it changed. */
 function foldUnnumbered(replica: Replica, { name, body }: StreamMessage): Folded {
+  const notice = noticeOf(name, body, null)
+  const notices = notice ? [notice] : []
   if (name === 'system' && (body as StreamEvents['system']).kind === 'market_status') {
-    return { outcome: 'snapshot_needed', why: 'the market source changed its state' }
+    return snapshotNeeded('the market source changed its state', notices)
   }
-  return { outcome: 'applied', replica }
+  if (!notice) return { outcome: 'applied', replica }
+  return { outcome: 'applied', replica: { ...replica, notices: withNotices(replica.notices, notices) } }
 }
 
 const changesSnapshot = ({ kind }: StreamEvents['system']): boolean =>
@@ -181,8 +198,9 @@ function foldBody(replica: Replica, name: StreamEventName, body: unknown): Repli
 
 function withOrder(orders: readonly OrderStateRow[], order: OrderStateRow): readonly OrderStateRow[] {
   const index = orders.findIndex((known) => known.client_order_id === order.client_order_id)
-  if (index === -1) return boundedOrders([order, ...orders])
-  return boundedOrders(orders.with(index, order))
+  const next = index === -1 ? [order, ...orders] : orders.with(index, order)
+  // Only closed ones are bounded: of thousands of open orders none is looked at.
+  return isOpen(order) ? next : boundedOrders(next)
 }
 
 /** Open orders are never dropped, whatever their number: the engine bounds them. */
@@ -233,7 +251,7 @@ interface Sequence {
   readonly previous: number
 }
 
-function sequenceOf(body: unknown): Sequence | null {
+export function sequenceOf(body: unknown): Sequence | null {
   if (typeof body !== 'object' || body === null) return null
   if (!('seq' in body) || !('prev_seq' in body)) return null
   const { seq, prev_seq: previous } = body

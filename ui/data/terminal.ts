@@ -1,27 +1,26 @@
-import type {
-  BookAnswer,
-  CancelAnswer,
-  CandlesAnswer,
-  MarketNotice,
-  OrderAnswer,
-  OrderBody,
-  SnapshotAnswer,
-  TradesAnswer,
-} from '../../src/contract/index.ts'
+import type { CandleInterval, CandlesAnswer, MarketNotice, SnapshotAnswer } from '../../src/contract/index.ts'
 import { ApiProblem, type Fetch } from './api.ts'
+import { BrowserLine } from './browser-line.ts'
+import { FramePacer } from './frame-pacer.ts'
 import {
-  type DrawnBar,
-  drawnBar,
-  emptyMarket,
-  type Market,
-  withBook,
-  withMinutes,
-  withNotice,
-  withRecentTrades,
-} from './market.ts'
+  type InstrumentKey,
+  instrumentQuery,
+  isSameInstrument,
+  keyText,
+  resolveInstrument,
+} from './instrument-key.ts'
+import { type DrawnBar, drawnBar, emptyMarket, type Market, withAnswers, withNotice } from './market.ts'
+import { MarketPace } from './market-pace.ts'
+import { CANDLES_LIMIT, readMarket } from './market-read.ts'
+import { withNotices } from './notices.ts'
+import { type Quote, type Quotes, quoteAfter } from './quotes.ts'
 import { fold, type Replica, replicaOf, resumeIdOf, type StreamMessage, withoutPending } from './replica.ts'
 import type { Session } from './session.ts'
-import { backoffMs, readStream } from './stream.ts'
+import { BROWSER_MEMORY, type ShownMemory } from './shown-instrument.ts'
+import { backoffMs } from './stream.ts'
+import { ownLine, type StreamLine } from './stream-line.ts'
+import { STREAM_MOVED } from './stream-protocol.ts'
+import { TradingCommands } from './trading-commands.ts'
 
 export interface Connection {
   readonly status: 'connecting' | 'live' | 'reconnecting' | 'offline'
@@ -36,57 +35,69 @@ export interface Connection {
 export interface TerminalState {
   readonly connection: Connection
   readonly replica: Replica | null
+  /** Which instrument the screen shows; null before the first snapshot, or where nothing is listed. */
+  readonly shown: InstrumentKey | null
+  /** Of the shown instrument. */
   readonly market: Market | null
-  /** Counts connections: history read before this one may have a hole. */
+  readonly quotes: Quotes
+  /** Counts what was read anew: history read before this one may have a hole, or is another instrument's. */
   readonly generation: number
 }
 
-export type Interval = '1m' | '5m' | '15m' | '1h'
+export type Interval = CandleInterval
 
-const MINUTES_LIMIT = 500
 /** From here on the page says "offline" instead of "reconnecting". */
 const FAILURES_OFFLINE = 4
 /** A connection that lived this long was a good one: the next failure starts counting anew. */
 const GOOD_CONNECTION_MS = 5_000
-const HIDDEN_FRAME_MS = 1_000
+/** Somebody's role seldom changes: what it does not show is not asked for again and again. */
+const FORBIDDEN_PAUSE_MS = 300_000
+/** A market that could not be read while the stream lives is asked for again. */
+const MARKET_TRIES = 5
+const MARKET_RETRY_MS = 1_000
 
 const SNAPSHOT_WANTED = 'snapshot_wanted'
 
 /** What surrounds a terminal: the browser's, or a test's. */
 export interface TerminalPorts {
+  /** With it the terminal has a stream of its own. */
   readonly send?: Fetch
+  readonly line?: StreamLine
+  readonly memory?: ShownMemory
   /** Runs once, before the page is painted next. */
   readonly onFrame?: (run: () => void) => void
+  readonly pace?: MarketPace
 }
 
-/** A hidden page gets no animation frames, but its title still shows the price. */
-function browserFrame(run: () => void): void {
-  if (document.hidden) setTimeout(run, HIDDEN_FRAME_MS)
-  else requestAnimationFrame(run)
-}
-
-/** Keeps the replica and the market live over one stream, and sends what a person orders. */
-export class Terminal {
+/** Keeps the replica and the markets live over one stream, and sends what a person orders. */
+export class Terminal extends TradingCommands {
   readonly #session: Session
-  readonly #send: Fetch | undefined
+  readonly #line: StreamLine
+  readonly #memory: ShownMemory
   readonly #onFrame: (run: () => void) => void
   readonly #listeners = new Set<() => void>()
+  readonly #pace: MarketPace
   readonly #stop = new AbortController()
+  readonly #quotes = new Map<string, Quote>()
   #working: TerminalState
   #published: TerminalState
   #isFramePending = false
+  #areQuotesNew = false
   #isSnapshotWanted = true
   #heardAtMs: number | null = null
-  #marketAtMs: number | null = null
   #wake: (() => void) | null = null
   #connectionAbort: AbortController | null = null
 
-  constructor(session: Session, { send, onFrame = browserFrame }: TerminalPorts = {}) {
+  constructor(session: Session, ports: TerminalPorts = {}) {
+    super(session)
     this.#session = session
-    this.#send = send
-    this.#onFrame = onFrame
+    this.#line = ports.line ?? (ports.send ? ownLine(ports.send) : new BrowserLine(session))
+    this.#memory = ports.memory ?? BROWSER_MEMORY
+    this.#onFrame = ports.onFrame ?? new FramePacer().request
+    this.#pace = ports.pace ?? new MarketPace()
     const connection = { status: 'connecting', heardAtMs: null, message: null } as const
-    this.#working = { connection, replica: null, market: null, generation: 0 }
+    const nothing = { replica: null, shown: null, market: null, quotes: new Map(), generation: 0 }
+    this.#working = { connection, ...nothing }
     this.#published = this.#working
   }
 
@@ -95,9 +106,10 @@ export class Terminal {
     return this.#published
   }
 
-  /** When the market was last heard of; null before. */
+  /** When the shown market was last heard of, ms since the epoch; null before. */
   get marketAtMs(): number | null {
-    return this.#marketAtMs
+    const { shown } = this.#working
+    return shown ? (this.#quotes.get(keyText(shown))?.atMs ?? null) : null
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -113,40 +125,59 @@ export class Terminal {
   stop(): void {
     this.#stop.abort()
     this.#connectionAbort?.abort()
+    this.#line.close()
     this.#wake?.()
   }
 
   /** Ends the wait before the next attempt. */
   retryNow = (): void => this.#wake?.()
 
-  /** Throws an `ApiProblem`; `isUncertain` says whether it may have arrived all the same. */
-  async submitOrder(order: OrderBody): Promise<OrderAnswer> {
-    return (await this.#session.call('/api/order', { method: 'POST', body: order })) as OrderAnswer
+  /** Brings another instrument to the screen of this tab. What is not listed changes nothing. */
+  show = (venue: string, symbol: string): void => {
+    const { replica, shown, generation } = this.#working
+    const wanted = replica?.instruments.find((row) => isSameInstrument(row, { venue, symbol }))
+    if (!wanted || (shown && isSameInstrument(shown, wanted))) return
+    const key = { venue, symbol }
+    this.#memory.keep(key)
+    this.#change({ shown: key, market: emptyMarket(key), generation: generation + 1 })
+    void this.#readShown(key)
   }
 
-  async cancelOrder(clientOrderId: string): Promise<CancelAnswer> {
-    const body = { client_order_id: clientOrderId }
-    return (await this.#session.call('/api/cancel', { method: 'POST', body })) as CancelAnswer
-  }
-
-  /** Oldest first; the last one is still open. */
-  async candles(symbol: string, interval: Interval): Promise<readonly DrawnBar[]> {
-    const answer = await this.#session.call(candlesPath(symbol, interval))
-    return (answer as CandlesAnswer).items.map(drawnBar)
+  /** Oldest first; the last one is still open. Without a venue: the shown one's. */
+  async candles(
+    symbol: string,
+    interval: CandleInterval,
+    venue?: string,
+    limit = CANDLES_LIMIT,
+  ): Promise<readonly DrawnBar[]> {
+    const place = venue ?? this.#working.shown?.venue
+    const query =
+      place === undefined ? `symbol=${encodeURIComponent(symbol)}` : instrumentQuery({ venue: place, symbol })
+    const path = `/api/market/candles?${query}&interval=${interval}&limit=${limit}`
+    return ((await this.#session.call(path)) as CandlesAnswer).items.map(drawnBar)
   }
 
   async #run(): Promise<void> {
     let failures = 0
+    let wentAtOnce = false
     while (!this.#stop.signal.aborted) {
       const openedAtMs = Date.now()
       const problem = await this.#connectOnce()
       if (this.#stop.signal.aborted) return
       const isGood = Date.now() - openedAtMs > GOOD_CONNECTION_MS
-      if (problem === SNAPSHOT_WANTED && (isGood || failures === 0)) {
-        failures = isGood ? 0 : 1
+      // After an outage too, whose failures say nothing of what is to be read now; but not in a circle.
+      if (isWorthNow(problem) && (isGood || !wentAtOnce)) {
+        wentAtOnce = !isGood
+        if (isGood) failures = 0
         continue
       }
+      wentAtOnce = false
       failures = isGood ? 1 : failures + 1
+      if (isForbidden(problem)) {
+        this.#showFailure(FAILURES_OFFLINE, problem)
+        await this.#pause(FORBIDDEN_PAUSE_MS)
+        continue
+      }
       this.#showFailure(failures, problem)
       if (await this.#renewed(problem)) continue
       if (this.#session.state.status !== 'signed_in') return
@@ -169,28 +200,47 @@ export class Terminal {
    * The snapshot when one is needed, then book, trades and minutes, which the stream does not bring again.
    */
   async #load(): Promise<void> {
-    if (this.#isSnapshotWanted || this.#working.replica === null) {
+    const known = this.#working.replica
+    if (this.#isSnapshotWanted || known === null) {
       const snapshot = (await this.#session.call('/api/snapshot')) as SnapshotAnswer
       this.#isSnapshotWanted = false
-      this.#change({ replica: replicaOf(snapshot) })
-    }
-    const replica = this.#working.replica
-    if (!replica) return
-    this.#change({ replica: withoutPending(replica) })
-    await this.#loadMarket(replica.marketSymbol)
+      this.#changeReplica(replicaOf(snapshot, this.#working.replica))
+    } else this.#changeReplica(withoutPending(known))
+    const { shown } = this.#working
+    if (shown) await this.#readMarket(shown, false)
   }
 
-  async #loadMarket(symbol: string): Promise<void> {
-    const known = this.#working.market
-    let market = known?.symbol === symbol ? known : emptyMarket(symbol)
-    const book = (await this.#session.call(
-      `/api/market/book?symbol=${encodeURIComponent(symbol)}`,
-    )) as BookAnswer
-    market = withBook(market, book)
-    const tradesPath = `/api/market/trades?symbol=${encodeURIComponent(symbol)}`
-    market = withRecentTrades(market, (await this.#session.call(tradesPath)) as TradesAnswer)
-    const minutes = (await this.#session.call(candlesPath(symbol, '1m'))) as CandlesAnswer
-    this.#change({ market: withMinutes(market, minutes.items), generation: this.#working.generation + 1 })
+  #changeReplica(replica: Replica): void {
+    const { shown } = this.#working
+    const wish = shown ?? this.#memory.recall()
+    const found = resolveInstrument(replica.instruments, wish, replica.marketSymbol)
+    const key = found && { venue: found.venue, symbol: found.symbol }
+    const isSame = key && shown && isSameInstrument(key, shown)
+    if (isSame) return this.#change({ replica })
+    this.#change({ replica, shown: key, market: key && emptyMarket(key) })
+  }
+
+  async #readMarket(key: InstrumentKey, isStreamOn: boolean): Promise<void> {
+    const answers = await readMarket(this.#session, key)
+    const { market, shown, generation } = this.#working
+    // Meanwhile another one may have been brought.
+    if (!shown || !isSameInstrument(shown, key)) return
+    const known = market ?? emptyMarket(key)
+    // What a stream brought before it broke is older than the answers.
+    const begun = isStreamOn ? known : { ...emptyMarket(key), direction: known.direction }
+    this.#change({ market: withAnswers(begun, answers), generation: generation + 1 })
+  }
+
+  async #readShown(key: InstrumentKey): Promise<void> {
+    for (let tries = 1; tries <= MARKET_TRIES && !this.#stop.signal.aborted; tries += 1) {
+      try {
+        return await this.#readMarket(key, true)
+      } catch (problem) {
+        if (!(problem instanceof ApiProblem)) throw problem
+        await new Promise((resolve) => setTimeout(resolve, MARKET_RETRY_MS))
+        if (this.#working.shown !== key) return
+      }
+    }
   }
 
   /** Returns when a new snapshot is needed; throws when the connection is lost. */
@@ -199,11 +249,10 @@ export class Terminal {
     if (!replica) return
     const abort = new AbortController()
     this.#connectionAbort = abort
-    await readStream({
+    await this.#line.read({
       token: this.#session.token,
       lastEventId: resumeIdOf(replica),
       signal: abort.signal,
-      ...(this.#send ? { send: this.#send } : {}),
       onOpen: () => this.#heard(true),
       onHeard: () => this.#heard(false),
       onMessage: (message) => {
@@ -214,20 +263,30 @@ export class Terminal {
 
   /** False when the replica cannot go on without a new snapshot. */
   #take(message: StreamMessage): boolean {
-    const { market, replica } = this.#working
     if (message.name === 'market') {
-      this.#marketAtMs = Date.now()
-      if (market) this.#change({ market: withNotice(market, message.body as MarketNotice) })
+      this.#takeMarket(message.body as MarketNotice)
       return true
     }
+    const { replica } = this.#working
     if (!replica) return false
     const folded = fold(replica, message)
     if (folded.outcome === 'applied') {
       if (folded.replica !== replica) this.#change({ replica: folded.replica })
       return true
     }
+    const notices = withNotices(replica.notices, folded.notices)
+    this.#change({ replica: { ...replica, notices } })
     this.#isSnapshotWanted = true
     return false
+  }
+
+  #takeMarket(notice: MarketNotice): void {
+    const key = keyText(notice)
+    this.#quotes.set(key, quoteAfter(this.#quotes.get(key), notice, Date.now()))
+    this.#areQuotesNew = true
+    const { market } = this.#working
+    if (market) this.#working = { ...this.#working, market: withNotice(market, notice) }
+    this.#pace.heard(this.#request)
   }
 
   #heard(isOpened: boolean): void {
@@ -268,6 +327,11 @@ export class Terminal {
 
   #change(part: Partial<TerminalState>): void {
     this.#working = { ...this.#working, ...part }
+    if ('market' in part) this.#pace.hurry()
+    this.#request()
+  }
+
+  #request = (): void => {
     if (this.#isFramePending) return
     this.#isFramePending = true
     this.#onFrame(this.#publish)
@@ -275,10 +339,20 @@ export class Terminal {
 
   #publish = (): void => {
     this.#isFramePending = false
-    this.#published = this.#working
+    if (this.#pace.take()) {
+      if (this.#areQuotesNew) this.#working = { ...this.#working, quotes: new Map(this.#quotes) }
+      this.#areQuotesNew = false
+      this.#published = this.#working
+    } else {
+      const { market, quotes } = this.#published
+      this.#published = { ...this.#working, market, quotes }
+    }
     for (const listener of this.#listeners) listener()
   }
 }
 
-const candlesPath = (symbol: string, interval: Interval): string =>
-  `/api/market/candles?symbol=${encodeURIComponent(symbol)}&interval=${interval}&limit=${MINUTES_LIMIT}`
+/** Nothing is broken: there is only something to read first, or another place to read from. */
+const isWorthNow = (problem: unknown): boolean =>
+  problem === SNAPSHOT_WANTED || (problem instanceof ApiProblem && problem.code === STREAM_MOVED)
+
+const isForbidden = (problem: unknown): boolean => problem instanceof ApiProblem && problem.status === 403

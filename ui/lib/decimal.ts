@@ -98,6 +98,18 @@ function groupThousands(whole: string): string {
   return whole.replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
+const MILLION = 10n ** 6n
+const [MILLIONS_FROM, BILLIONS_FROM] = [1n, 10_000n]
+
+/** `153.19M`, `25.47B` where a whole number would need a column of its own; cut, never rounded up. */
+export function formatShort(value: Decimal, places: number): string {
+  const magnitude = value < 0n ? -value : value
+  const millions = magnitude / (ONE * MILLION)
+  if (millions < MILLIONS_FROM) return formatDecimal(value, { places })
+  if (millions < BILLIONS_FROM) return `${formatDecimal((value / MILLION) as Decimal, { places: 2 })}M`
+  return `${formatDecimal((value / (MILLION * 1000n)) as Decimal, { places: 2 })}B`
+}
+
 /** A drawn double, grouped like every other number. For axes and legends, never for a sum. */
 export function formatDrawn(value: number, places: number): string {
   const [whole = '', fraction] = Math.abs(value).toFixed(places).split('.')

@@ -72,6 +72,9 @@ export function zoneName(zone: Zone, ms: number): string {
   return `UTC${offsetMin < 0 ? '−' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
 }
 
+/** Market data of a venue that is older is worth a warning, milliseconds. */
+export const DATA_OLD_MS = 5_000
+
 /** `4 s`, `3 min 20 s`, `2 h 5 min`: how long something has lasted. */
 export function formatElapsed(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))

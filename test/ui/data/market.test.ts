@@ -32,7 +32,10 @@ const bar = (minute: number, change: Partial<DrawnBar> = {}): DrawnBar => ({
 
 describe('the market', () => {
   test('parts a notice leaves out stay, other instruments change nothing', () => {
-    const first = withNotice(emptyMarket('BTCUSDT'), notice({ bids: [[exact(1), exact(2)]], asks: [] }))
+    const first = withNotice(
+      emptyMarket({ venue: 'sim', symbol: 'BTCUSDT' }),
+      notice({ bids: [[exact(1), exact(2)]], asks: [] }),
+    )
     const second = withNotice(first, notice({ price: exact('64001') }))
     expect(second.book).toBe(first.book)
     expect(second.direction).toBe('up')
@@ -46,8 +49,8 @@ describe('the market', () => {
       qty: exact(1),
       aggressor: 'BUY' as const,
     }))
-    let market = emptyMarket('BTCUSDT')
-    for (let round = 0; round < 3; round += 1) market = withNotice(market, notice({ trades }))
+    let market = emptyMarket({ venue: 'sim', symbol: 'BTCUSDT' })
+    for (let round = 0; round < 21; round += 1) market = withNotice(market, notice({ trades }))
     expect(market.trades).toHaveLength(TRADES_MAX)
     expect(market.trades[0]?.price).toBe(exact(49))
     expect(new Set(market.trades.map(({ key }) => key)).size).toBe(TRADES_MAX)

@@ -45,7 +45,7 @@ describe('opening the page', () => {
   })
 
   test('a server without authentication needs no sign-in', async () => {
-    const server = aServer(({ path }) => (path === '/api/config' ? json({}) : refusal(404, 'not_found')))
+    const server = aServer(({ path }) => (path === '/api/config' ? json({}) : refusal(409, 'conflict')))
     const session = aSession(server.send)
     await session.open(null)
     expect(session.state).toEqual({ status: 'signed_in', userId: null, permissions: 'all' })
@@ -142,6 +142,20 @@ describe('calls', () => {
     await leaving
     expect(session.state).toEqual({ status: 'signed_out', notice: 'You are signed out.' })
   })
+})
+
+test('a call that is refused after somebody signed out does not ask for a new token', async () => {
+  const { promise, resolve } = Promise.withResolvers<Response>()
+  const server = aServer(({ path }) => (path === '/api/auth/logout' ? json({ ok: true }) : grant('t1')))
+  const send: Fetch = (path, init) => (path === '/api/a' ? promise : server.send(path, init))
+  const session = aSession(send)
+  await session.open(null)
+  const call = session.call('/api/a')
+  await session.signOut()
+  resolve(refusal(401, 'invalid_token'))
+  await expect(call).rejects.toThrow('invalid_token')
+  expect(session.state).toEqual({ status: 'signed_out', notice: 'You are signed out.' })
+  expect(server.asked).toEqual(['POST /api/auth/refresh', 'POST /api/auth/logout'])
 })
 
 describe('problems', () => {

@@ -60,10 +60,31 @@ class FakeServer {
   }
 }
 
+const FORGETFUL = { recall: () => null, keep: () => undefined }
+
 /** Until the condition holds; the test's own time limit is the bound. */
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await Bun.sleep(1)
 }
+
+test('who may not see orders is told so, and the server is asked once', async () => {
+  const server = new FakeServer()
+  const send: Fetch = async (path, init) => {
+    const answer = await server.send(path, init)
+    if (path !== '/api/snapshot') return answer
+    return Response.json({ error: 'permission_denied', message: 'Not for you.' }, { status: 403 })
+  }
+  const session = new Session({ send, setTimer: () => null, clearTimer: () => undefined })
+  await session.open(null)
+  const terminal = new Terminal(session, { send, onFrame: (run) => setTimeout(run, 0), memory: FORGETFUL })
+  terminal.start()
+  await until(() => terminal.state.connection.status === 'offline')
+  expect(terminal.state.connection.message).toBe('Not for you.')
+  expect([server.snapshots, server.resumedFrom]).toEqual([1, []])
+  terminal.retryNow()
+  await until(() => server.snapshots === 2)
+  terminal.stop()
+})
 
 async function aLiveTerminal() {
   const server = new FakeServer()
@@ -74,7 +95,7 @@ async function aLiveTerminal() {
     frames += 1
     setTimeout(run, 0)
   }
-  const terminal = new Terminal(session, { send: server.send, onFrame })
+  const terminal = new Terminal(session, { send: server.send, onFrame, memory: FORGETFUL })
   terminal.start()
   await until(() => terminal.state.connection.status === 'live')
   return { server, terminal, frames: () => frames }
@@ -113,6 +134,22 @@ describe('the terminal', () => {
     expect([server.snapshots, server.resumedFrom[1]]).toEqual([2, 'a1b2c3d4-20'])
     server.write(anOrderGroup(21, 20))
     await until(() => terminal.state.replica?.seq === 21)
+    terminal.stop()
+  })
+
+  test('a server that is back with another past is followed at once, whatever failed before', async () => {
+    const { server, terminal } = await aLiveTerminal()
+    server.cut()
+    await until(() => terminal.state.connection.status === 'reconnecting')
+    terminal.retryNow()
+    await until(() => terminal.state.connection.status === 'live')
+    const statuses = new Set<string>()
+    server.write([{ name: 'resync', body: { reason: 'epoch' }, id: null }])
+    await until(() => {
+      statuses.add(terminal.state.connection.status)
+      return server.resumedFrom.length === 3
+    })
+    expect([server.snapshots, [...statuses]]).toEqual([2, ['live']])
     terminal.stop()
   })
 

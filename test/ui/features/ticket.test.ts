@@ -1,19 +1,24 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import type { OrderAnswer, OrderBody } from '../../../src/contract/index.ts'
 import { typedDecimal } from '../../../ui/components/field.tsx'
-import { ApiProblem } from '../../../ui/data/index.ts'
 import {
   changedDraft,
+  clearedDraft,
+  closingDraft,
   type Draft,
   draftAfterSending,
   EMPTY_DRAFT,
+  pricedDraft,
 } from '../../../ui/features/ticket/draft.ts'
-import { OrderSender } from '../../../ui/features/ticket/order-sender.ts'
-import { type Desk, judge, type OrderTerms, quantityForShare } from '../../../ui/features/ticket/rules.ts'
-import { type Intent, intentFor, isSameOrder, type Sending } from '../../../ui/features/ticket/sending.ts'
+import { expiryNs, expiryText } from '../../../ui/features/ticket/expiry.ts'
+import type { TicketType } from '../../../ui/features/ticket/fields.ts'
+import { FIELD_NAMES } from '../../../ui/features/ticket/judge-fields.ts'
+import type { Desk } from '../../../ui/features/ticket/market-side.ts'
+import { judge } from '../../../ui/features/ticket/rules.ts'
+import { quantityForShare, resized, sizedQuantity } from '../../../ui/features/ticket/sizing.ts'
+import { ordersOf } from '../../../ui/features/ticket/terms.ts'
 import { type Decimal, formatDecimal, parseDecimal, ZERO } from '../../../ui/lib/decimal.ts'
-import { anInstrument, anOrder, exact } from '../support.ts'
+import { anInstrument, exact } from '../support.ts'
 
 const decimal = (text: string): Decimal => parseDecimal(text) ?? ZERO
 
@@ -22,6 +27,7 @@ const aDesk = (change: Partial<Desk> = {}): Desk => ({
   tradingState: 'active',
   freeBase: decimal('1'),
   freeQuote: decimal('10000'),
+  position: ZERO,
   bids: [[exact(59_990), exact(1)]],
   asks: [
     [exact(60_010), exact('0.1')],
@@ -29,31 +35,36 @@ const aDesk = (change: Partial<Desk> = {}): Desk => ({
   ],
   last: decimal('60000'),
   priceCollar: decimal('0.05'),
+  zone: 'utc',
   ...change,
 })
 
 const aDraft = (change: Partial<Draft> = {}): Draft => ({
   ...EMPTY_DRAFT,
-  quantity: '0.1',
+  size: '0.1',
   price: '60000',
   ...change,
 })
+
+/** What one order of this draft would be sent as; null while it is not whole. */
+const orderOf = (change: Partial<Draft>, desk: Desk = aDesk()) =>
+  judge(aDraft(change), desk).terms?.order ?? null
 
 describe('the judgement of a ticket', () => {
   test('a perpetual may be sold without holding it, and takes its margin either way', () => {
     const instrument = anInstrument({ symbol: 'BTCUSDT-PERP', kind: 'perpetual', leverage: 10 })
     const desk = aDesk({ instrument, freeBase: ZERO, tradingState: 'reducing' })
     for (const side of ['buy', 'sell'] as const) {
-      const { terms, estimate } = judge(aDraft({ side, quantity: '1', price: '60000' }), desk)
-      expect(terms?.side, side).toBe(side)
-      expect(estimate && formatDecimal(estimate.total, { places: 0 }), side).toMatch(/^6,0[16]\d$/)
+      const { terms, estimate } = judge(aDraft({ side, size: '1', price: '60000' }), desk)
+      expect(terms?.order.side, side).toBe(side)
+      expect(formatDecimal(estimate?.locked ?? ZERO, { places: 0 }), side).toMatch(/^6,0[16]\d$/)
     }
     // 10,000 free, of which a tenth of the price and the fee are set aside for each.
     expect(quantityForShare(aDraft({ side: 'sell', price: '60000' }), desk, 100)).toBe('1.65016')
   })
 
   test('a good limit order goes out in exact decimal text', () => {
-    expect(judge(aDraft({ price: '60000.10', isPostOnly: true }), aDesk()).terms).toEqual({
+    expect(orderOf({ price: '60000.10', isPostOnly: true })).toEqual({
       side: 'buy',
       symbol: 'BTCUSDT',
       venue: 'sim',
@@ -66,29 +77,34 @@ describe('the judgement of a ticket', () => {
   })
 
   test('a market order bears neither price nor time in force', () => {
-    const { terms } = judge(aDraft({ type: 'market', price: '1', isPostOnly: true }), aDesk())
-    expect(terms).toEqual({ side: 'buy', symbol: 'BTCUSDT', venue: 'sim', type: 'market', qty: '0.1' })
+    expect(orderOf({ type: 'market', price: '1', isPostOnly: true })).toEqual({
+      side: 'buy',
+      symbol: 'BTCUSDT',
+      venue: 'sim',
+      type: 'market',
+      qty: '0.1',
+    })
   })
 
   test('every refusal is a sentence with the number that helps', () => {
     const cases: readonly (readonly [Partial<Draft>, Partial<Desk>, RegExp])[] = [
-      [{ quantity: '' }, {}, /^Enter a quantity\.$/],
-      [{ quantity: '1,5' }, {}, /plain number/],
-      [{ quantity: '0' }, {}, /above zero/],
-      [{ quantity: '0.000001' }, {}, /steps of 0\.00001 BTC/],
-      [{ quantity: '101' }, {}, /At most 100 BTC/],
+      [{ size: '' }, {}, /^Enter a quantity\.$/],
+      [{ size: '1,5' }, {}, /plain number/],
+      [{ size: '0' }, {}, /above zero/],
+      [{ size: '0.000001' }, {}, /steps of 0\.00001 BTC/],
+      [{ size: '101' }, {}, /At most 100 BTC/],
       [{ price: '' }, {}, /Enter a limit price/],
       [{ price: '60000.005' }, {}, /Try 60000 or 60000\.01/],
-      [{ quantity: '0.00001' }, {}, /Worth 0\.60 USDT; the least is 10 USDT/],
-      [{ quantity: '0.5' }, {}, /needs 30,030\.00 USDT with the fee; 10,000\.00 is free/],
-      [{ side: 'sell', quantity: '1.00001' }, {}, /Only 1 BTC is free to sell/],
+      [{ size: '0.00001' }, {}, /Worth 0\.60 USDT; the least is 10 USDT/],
+      [{ size: '0.5' }, {}, /needs 30,030\.00 USDT with the fee; 10,000\.00 is free/],
+      [{ side: 'sell', size: '1.00001' }, {}, /Only 1 BTC is free to sell/],
       [{}, { tradingState: 'halted' }, /Trading is halted/],
       [{}, { tradingState: 'reducing' }, /Only sells/],
       [{}, { instrument: anInstrument({ status: 'halted' }) }, /not trading/],
     ]
     for (const [draft, desk, sentence] of cases) {
       const verdict = judge(aDraft(draft), aDesk(desk))
-      const said = [verdict.quantity?.sentence, verdict.price?.sentence, verdict.form]
+      const said = [...FIELD_NAMES.map((field) => verdict.problems[field]?.sentence), verdict.form]
         .filter(Boolean)
         .join(' ')
       expect(said).toMatch(sentence)
@@ -101,7 +117,7 @@ describe('the judgement of a ticket', () => {
   })
 
   test('the estimate walks the book and takes the right fee', () => {
-    const market = judge(aDraft({ type: 'market', quantity: '0.15' }), aDesk()).estimate
+    const market = judge(aDraft({ type: 'market', size: '0.15' }), aDesk()).estimate
     expect(formatDecimal(market?.notional ?? ZERO, { places: 2 })).toBe('9,002.00')
     expect(formatDecimal(market?.fee ?? ZERO, { places: 3 })).toBe('9.002')
     const resting = judge(aDraft(), aDesk()).estimate
@@ -109,7 +125,10 @@ describe('the judgement of a ticket', () => {
     expect(formatDecimal(resting?.fee ?? ZERO, { places: 2 })).toBe('1.20')
     const selling = judge(aDraft({ side: 'sell', price: '59990' }), aDesk()).estimate
     expect(selling?.isTaker).toBe(true)
-    expect(formatDecimal(selling?.total ?? ZERO, { places: 3 })).toBe('5,993.001')
+    expect([selling?.lockedIn, selling?.locked]).toEqual(['base', decimal('0.1')])
+    expect(formatDecimal(market?.taking?.average ?? ZERO, { places: 2 })).toBe('60,013.33')
+    expect(market?.taking?.worst).toBe(decimal('60020'))
+    expect(resting?.taking).toBeNull()
   })
 
   test('hints say what will happen at once', () => {
@@ -132,8 +151,8 @@ describe('shares of what is free', () => {
         const draft = aDraft({ side, price })
         const quantity = quantityForShare(draft, aDesk(), percent)
         if (quantity === null) throw new Error('there is a price')
-        const verdict = judge({ ...draft, quantity }, aDesk())
-        expect(verdict.quantity?.sentence ?? null).toBeNull()
+        const verdict = judge({ ...draft, size: quantity }, aDesk())
+        expect(verdict.problems.size?.sentence ?? null).toBeNull()
         expect(verdict.terms).not.toBeNull()
       }),
     )
@@ -145,107 +164,139 @@ describe('shares of what is free', () => {
   })
 })
 
-describe('one id per intended order', () => {
-  const terms: OrderTerms = { side: 'buy', symbol: 'BTCUSDT', venue: 'sim', type: 'market', qty: '0.1' }
-  const intent: Intent = { clientOrderId: 'first', terms }
-  const mint = () => 'second'
+describe('sizes', () => {
+  const units = fc.constantFrom('base' as const, 'quote' as const, 'percent' as const)
+  const lots = fc.integer({ min: 20, max: 15_000 })
 
-  test('an uncertain order is sent again under its own id', () => {
-    const sending = { status: 'uncertain', intent, message: '' } as const
-    expect(intentFor(sending, { ...terms }, mint).clientOrderId).toBe('first')
+  test('written another way and back they are the same quantity, to the lot', () => {
+    const types = fc.constantFrom<TicketType>('limit', 'market')
+    const sides = fc.constantFrom('buy' as const, 'sell' as const)
+    const cases = fc.record({ first: units, second: units, size: lots, type: types, side: sides })
+    fc.assert(
+      fc.property(cases, ({ first, second, size, type, side }) => {
+        const typed = aDraft({ type, side, size: `0.${String(size).padStart(5, '0')}`, price: '60123.45' })
+        const wanted = sizedQuantity(typed, aDesk())
+        const once = { ...typed, ...resized(typed, aDesk(), first) }
+        expect(sizedQuantity(once, aDesk())).toBe(wanted)
+        const twice = { ...once, ...resized(once, aDesk(), second) }
+        expect(sizedQuantity(twice, aDesk())).toBe(wanted)
+      }),
+    )
   })
 
-  test('other terms, or a settled order, make a new one', () => {
-    const uncertain = { status: 'uncertain', intent, message: '' } as const
-    expect(intentFor(uncertain, { ...terms, qty: '0.2' }, mint).clientOrderId).toBe('second')
-    expect(intentFor(uncertain, { ...terms, price: '1' }, mint).clientOrderId).toBe('second')
-    const refused = { status: 'refused', intent, message: '', code: '' } as const
-    expect(intentFor(refused, terms, mint).clientOrderId).toBe('second')
-    expect(intentFor({ status: 'idle' }, terms, mint).clientOrderId).toBe('second')
+  test('an amount buys whole lots and never costs more than it says', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 100, max: 900_000 }), (cents) => {
+        const amount = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`
+        for (const type of ['limit', 'market'] as const) {
+          const { quantity, estimate } = judge(aDraft({ type, size: amount, sizeBy: 'quote' }), aDesk())
+          if (quantity === null || estimate === null) continue
+          expect((quantity as bigint) % decimal('0.00001')).toBe(0n)
+          expect(estimate.notional <= decimal(amount)).toBe(true)
+        }
+      }),
+    )
+  })
+
+  test('what goes out is the quantity, whichever way it was written', () => {
+    expect(orderOf({ size: '3000', sizeBy: 'quote' })?.qty).toBe('0.05')
+    expect(orderOf({ side: 'sell', size: '12.5', sizeBy: 'percent', price: '61000' })?.qty).toBe('0.125')
+    expect(judge(aDraft({ size: '101', sizeBy: 'percent' }), aDesk()).problems.size?.sentence).toContain(
+      '100 %',
+    )
+    expect(judge(aDraft({ size: '0.5', sizeBy: 'quote' }), aDesk()).problems.size?.sentence).toContain(
+      'smallest step',
+    )
+    expect(judge(aDraft({ size: '50', sizeBy: 'quote', price: '' }), aDesk()).problems.size?.isMissing).toBe(
+      true,
+    )
+  })
+
+  test('a share of what reduces is one of the position, and nothing more can be closed', () => {
+    const instrument = anInstrument({ symbol: 'BTCUSDT-PERP', kind: 'perpetual', leverage: 10 })
+    const desk = aDesk({ instrument, position: decimal('-0.4') })
+    const draft = aDraft({ isReduceOnly: true, sizeBy: 'percent', size: '50', type: 'market' })
+    expect(judge(draft, desk).terms?.order).toMatchObject({ qty: '0.2', reduce_only: true })
+    expect(judge({ ...draft, side: 'sell' }, desk).problems.size?.sentence).toMatch(/smallest step|nothing/)
+    const tooMuch = { ...draft, sizeBy: 'base', size: '0.5' } as const
+    expect(judge(tooMuch, desk).problems.size?.sentence).toBe('Reduce only: at most 0.4 BTC.')
   })
 })
 
-describe('the sender', () => {
-  const terms: OrderTerms = { side: 'buy', symbol: 'BTCUSDT', venue: 'sim', type: 'market', qty: '0.1' }
-  const answer = { ok: true, client_order_id: 'id-1', status: 'FILLED' } as OrderAnswer
-  const lost = () =>
-    Promise.reject(new ApiProblem({ status: 0, code: 'unreachable', message: 'VeloZ cannot be reached.' }))
-
-  /** A sender, and everything it did in the order it did it. */
-  function aSender() {
-    let minted = 0
-    const log: string[] = []
-    const sender = new OrderSender({
-      mint: () => `id-${++minted}`,
-      onChange: (sending: Sending) => log.push(sending.status),
-      onAccepted: ({ qty }) => log.push(`clear ${qty}`),
+describe('every type of order', () => {
+  test('goes out with what it needs and nothing else', () => {
+    const sell = { side: 'sell', trigger: '58000.50', trail: '1.5', price: '57000' } as const
+    const usual = { side: 'sell', symbol: 'BTCUSDT', venue: 'sim', qty: '0.1' } as const
+    expect(orderOf({ ...sell, type: 'stop_market' })).toEqual({
+      ...{ ...usual, type: 'stop_market', stop_price: '58000.5', trigger_by: 'last', tif: 'gtc' },
     })
-    return { sender, log }
-  }
-
-  test('an uncertain order goes out again under its id; cleared, then shown as accepted', async () => {
-    const { sender, log } = aSender()
-    const ids: string[] = []
-    await sender.send(terms, lost)
-    expect(isSameOrder(sender.sending, { ...terms })).toBe(true)
-    expect(isSameOrder(sender.sending, { ...terms, qty: '0.2' })).toBe(false)
-    await sender.send({ ...terms }, (order) => {
-      ids.push(order.client_order_id ?? '')
-      return Promise.resolve(answer)
+    expect(orderOf({ ...sell, type: 'stop_limit', triggerBy: 'mark', timeInForce: 'fok' })).toEqual({
+      ...{ ...usual, type: 'stop_limit', stop_price: '58000.5', price: '57000' },
+      ...{ trigger_by: 'mark', tif: 'fok' },
     })
-    expect(ids).toEqual(['id-1'])
-    expect(log).toEqual(['sending', 'uncertain', 'sending', 'clear 0.1', 'accepted'])
+    expect(orderOf({ ...sell, type: 'trailing_stop' })).toEqual({
+      ...{ ...usual, type: 'trailing_stop', trail_percent: '1.5', trigger_by: 'last', tif: 'gtc' },
+    })
+    expect(orderOf({ ...sell, type: 'trailing_stop', trailBy: 'amount' })?.trail_amount).toBe('1.5')
   })
 
-  test('one at a time: what is sent meanwhile is not sent', async () => {
-    const { sender } = aSender()
-    let calls = 0
-    const { promise, resolve } = Promise.withResolvers<OrderAnswer>()
-    const submit = () => {
-      calls += 1
-      return promise
+  test('good till a date bears the instant of the chosen zone', () => {
+    const order = orderOf({ timeInForce: 'gtd', expiry: '2026-11-21T14:03' })
+    expect(order).toMatchObject({ tif: 'gtd', expire_ts_ns: '1795269780000000000' })
+    expect(judge(aDraft({ timeInForce: 'gtd' }), aDesk()).problems.expiry?.isMissing).toBe(true)
+    for (const zone of ['utc', 'local'] as const) {
+      expect(expiryNs(expiryText(1_795_269_780_000, zone), zone)).toBe('1795269780000000000')
     }
-    const first = sender.send(terms, submit)
-    await sender.send({ ...terms, qty: '0.2' }, submit)
-    resolve(answer)
-    await first
-    expect(calls).toBe(1)
   })
 
-  test('the stream settles an uncertain order, and only that one', async () => {
-    const { sender, log } = aSender()
-    sender.noticeOrders([anOrder({ client_order_id: 'id-1' })])
-    await sender.send(terms, lost)
-    sender.noticeOrders([anOrder({ client_order_id: 'other' })])
-    expect(sender.sending.status).toBe('uncertain')
-    sender.noticeOrders([anOrder({ client_order_id: 'id-1' })])
-    expect(sender.sending.status).toBe('accepted')
-    expect(log).toEqual(['sending', 'uncertain', 'clear 0.1', 'accepted'])
+  test('a pair is a limit and a stop on either side of the market, under terms of one quantity', () => {
+    const pair = aDraft({ type: 'oco', side: 'sell', price: '62000', trigger: '58000', stopLimit: '57900' })
+    const { terms } = judge(pair, aDesk())
+    expect(terms && ordersOf(terms)).toMatchObject([
+      { type: 'limit', price: '62000', qty: '0.1', tif: 'gtc' },
+      { type: 'stop_limit', stop_price: '58000', price: '57900', qty: '0.1', trigger_by: 'last' },
+    ])
+    expect(judge({ ...pair, stopLimit: '' }, aDesk()).terms?.pairedStop).toMatchObject({
+      type: 'stop_market',
+    })
+    const crossed = judge({ ...pair, trigger: '63000' }, aDesk())
+    expect(crossed.problems.trigger?.sentence).toContain('trigger < market < price')
   })
 
-  test('a refusal settles it: the same terms make a new order', async () => {
-    const { sender } = aSender()
-    const ids: string[] = []
-    const refuse = (status: number) => (order: OrderBody) => {
-      ids.push(order.client_order_id ?? '')
-      return Promise.reject(new ApiProblem({ status, code: 'x', message: 'No.' }))
-    }
-    await sender.send(terms, refuse(422))
-    expect(sender.sending.status).toBe('refused')
-    await sender.send(terms, refuse(503))
-    await sender.send(terms, refuse(422))
-    expect(ids).toEqual(['id-1', 'id-2', 'id-2'])
+  test('a bracket needs one exit, each on its own side of the entry', () => {
+    const entry = { hasBracket: true, price: '60000' } as const
+    expect(judge(aDraft(entry), aDesk()).problems.takeProfit?.isMissing).toBe(true)
+    expect(
+      orderOf({ ...entry, takeProfit: '62000', stopLoss: '58000', stopLossLimit: '57900' })?.bracket,
+    ).toEqual({
+      take_profit: { price: '62000' },
+      stop_loss: { stop_price: '58000', price: '57900' },
+    })
+    expect(orderOf({ ...entry, stopLoss: '58000' })).toMatchObject({ trigger_by: 'last' })
+    const wrongSide = judge(aDraft({ ...entry, takeProfit: '59000' }), aDesk()).problems
+    expect(wrongSide.takeProfit?.sentence).toContain('stop loss < entry < take profit')
+    const atMarket = aDraft({ ...entry, type: 'market', takeProfit: '58000', stopLoss: '62000' })
+    expect(judge(atMarket, aDesk()).problems.stopLoss?.sentence).toContain('wrong side')
+  })
+
+  test('a stop that has been reached already is said, not held back', () => {
+    const verdict = judge(aDraft({ type: 'stop_market', side: 'sell', trigger: '61000' }), aDesk())
+    expect(verdict.terms).not.toBeNull()
+    expect(verdict.hint).toMatch(/Will be refused: a sell stop triggers below the market, which is at 60000/)
   })
 })
 
 describe('the draft', () => {
   test('what was sent is cleared, what was typed since stays', () => {
-    const sent = aDraft({ quantity: '0.10' })
-    expect(draftAfterSending(sent, { qty: '0.1' })).toEqual({ ...sent, quantity: '' })
-    const next = aDraft({ quantity: '0.25' })
-    expect(draftAfterSending(next, { qty: '0.1' })).toBe(next)
-    const half = aDraft({ quantity: '0.' })
-    expect(draftAfterSending(half, { qty: '0.1' })).toBe(half)
+    const typed = { size: '0.1', sizeBy: 'base' } as const
+    const sent = aDraft({ size: '0.10' })
+    expect(draftAfterSending(sent, typed)).toEqual({ ...sent, size: '' })
+    const next = aDraft({ size: '0.25' })
+    expect(draftAfterSending(next, typed)).toBe(next)
+    const half = aDraft({ size: '0.' })
+    expect(draftAfterSending(half, typed)).toBe(half)
+    const share = aDraft({ size: '0.1', sizeBy: 'percent' })
+    expect(draftAfterSending(share, typed)).toBe(share)
   })
 
   test('post only and immediate times exclude one another; the latest choice wins', () => {
@@ -259,6 +310,37 @@ describe('the draft', () => {
       isPostOnly: true,
       timeInForce: 'gtc',
     })
+    expect(changedDraft(postOnly, { timeInForce: 'gtd' })).toMatchObject({ isPostOnly: true })
+  })
+
+  test('what closes takes no bracket; a time the new type does not know becomes gtc', () => {
+    const bracket = changedDraft(EMPTY_DRAFT, { hasBracket: true })
+    expect(changedDraft(bracket, { isReduceOnly: true })).toMatchObject({ hasBracket: false })
+    const reducing = changedDraft(EMPTY_DRAFT, { isReduceOnly: true })
+    expect(changedDraft(reducing, { hasBracket: true })).toMatchObject({ isReduceOnly: false })
+    const immediate = changedDraft(EMPTY_DRAFT, { timeInForce: 'ioc' })
+    expect(changedDraft(immediate, { type: 'stop_market' }).timeInForce).toBe('gtc')
+    expect(changedDraft(immediate, { type: 'market' }).timeInForce).toBe('ioc')
+  })
+
+  test('a picked price goes where the type lives by it; a position is closed at market, reduce only', () => {
+    const picked = (type: TicketType) => pricedDraft(aDraft({ type, price: '', trigger: '' }), '61000')
+    expect(picked('stop_market')).toMatchObject({ type: 'stop_market', trigger: '61000', price: '' })
+    expect(picked('stop_limit')).toMatchObject({ type: 'stop_limit', price: '61000' })
+    expect(picked('market')).toMatchObject({ type: 'limit', price: '61000' })
+    expect(pricedDraft(EMPTY_DRAFT, '61000', 'sell').side).toBe('sell')
+    const closing = closingDraft(aDraft({ sizeBy: 'quote', hasBracket: true }), {
+      side: 'sell',
+      quantity: '0.3',
+    })
+    expect(closing).toMatchObject({
+      type: 'market',
+      side: 'sell',
+      size: '0.3',
+      sizeBy: 'base',
+      isReduceOnly: true,
+    })
+    expect(clearedDraft(closing)).toEqual({ ...EMPTY_DRAFT, side: 'sell', type: 'market' })
   })
 
   test('a typed comma is the point, a pasted one is left to be complained about', () => {

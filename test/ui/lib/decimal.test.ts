@@ -7,6 +7,7 @@ import {
   floorToStep,
   formatDecimal,
   formatDrawn,
+  formatShort,
   isMultipleOf,
   parseDecimal,
   placesOf,
@@ -103,4 +104,15 @@ describe('exact decimals', () => {
       }),
     )
   })
+})
+
+test('quantities of many digits are told in millions, cut and never rounded up', () => {
+  const short = (text: string, places = 0) => formatShort(parse(text), places)
+  expect(short('999999')).toBe('999,999')
+  expect(short('9999999')).toBe('9.99M')
+  expect(short('0.81900', 5)).toBe('0.81900')
+  expect(short('160199999')).toBe('160.19M')
+  expect(short('1204685681')).toBe('1,204.68M')
+  expect(short('25470681220')).toBe('25.47B')
+  expect(short('-160199999')).toBe('−160.19M')
 })

@@ -1,151 +1,96 @@
-import { memo, useMemo } from 'react'
-import type { InstrumentRow, PositionRow } from '../../../src/contract/index.ts'
-import { Empty, Panel } from '../../components/index.ts'
-import { decimalOf, useInstrument, useMarket, useReplica } from '../../data/index.ts'
-import { type Decimal, formatDecimal, parseDecimal, placesOf, ZERO } from '../../lib/decimal.ts'
-import { equityOf, unrealizedPnl } from './valuation.ts'
+import { memo, useCallback, useMemo, useState } from 'react'
+import { Empty, Panel, useSize } from '../../components/index.ts'
+import { useMay, useQuotes, useReplica } from '../../data/index.ts'
+import { formatDecimal } from '../../lib/decimal.ts'
+import { Balances } from './balances.tsx'
+import { ClosePosition } from './close-position.tsx'
+import { type Holding, holdingsOf } from './holding.ts'
+import { Positions } from './positions.tsx'
+import { equityOf, lastPriceIn, type Valuer } from './valuation.ts'
 
+/** Narrower than this the columns do not fit, pixels. */
+const POSITIONS_PX = 700
+const BALANCES_PX = 520
+
+/** Positions and balances of every venue, and what all of it is worth. */
 export const Account = memo(function Account() {
-  const instrument = useInstrument()
+  const mayRead = useMay('read:account')
+  const known = useValuer()
+  const valuer = mayRead ? known : null
   return (
-    <Panel title="Account" className="area-account" aside={<EquityFigure />}>
-      {instrument ? (
-        <AccountBody instrument={instrument} />
+    <Panel
+      title="Account"
+      className="area-account fill-height"
+      aside={valuer && <EquityFigure valuer={valuer} />}
+      testId="account"
+    >
+      {valuer ? (
+        <AccountBody valuer={valuer} />
       ) : (
-        <Empty>Balances come with the first snapshot.</Empty>
+        <Empty>
+          {mayRead
+            ? 'Balances come with the first snapshot.'
+            : 'Your role does not show balances and positions. Who manages users can give it read:account.'}
+        </Empty>
       )}
     </Panel>
   )
 })
 
-function useLastPrice(): Decimal | null {
-  const price = useMarket((market) => market.price)
-  return useMemo(() => (price === null ? null : parseDecimal(price)), [price])
-}
-
-function EquityFigure() {
-  const balances = useReplica((replica) => replica.balances)
-  const positions = useReplica((replica) => replica.positions)
+function useValuer(): Valuer | null {
   const instruments = useReplica((replica) => replica.instruments)
   const asset = useReplica((replica) => replica.equityAsset)
-  const instrument = useInstrument()
-  const last = useLastPrice()
-  if (!balances || !positions || !instruments || !asset || !instrument) return null
-  const prices = new Map(last === null ? [] : [[instrument.symbol, last]])
-  const { amount, unvalued } = equityOf({ balances, positions, asset, instruments, prices })
+  const quotes = useQuotes()
+  return useMemo(
+    () => (instruments && asset ? { instruments, asset, lastPrice: lastPriceIn(quotes) } : null),
+    [instruments, asset, quotes],
+  )
+}
+
+function EquityFigure({ valuer }: { readonly valuer: Valuer }) {
+  const balances = useReplica((replica) => replica.balances) ?? []
+  const positions = useReplica((replica) => replica.positions) ?? []
+  const { amount, unvalued } = equityOf(balances, positions, valuer)
   return (
-    <span className="ml-auto live" data-testid="equity">
-      Equity <strong className="text-ink">{formatDecimal(amount, { places: 2 })}</strong> {asset}
-      {unvalued.length > 0 && <span className="text-warn"> without {unvalued.join(', ')}</span>}
+    <span className="account-equity live" data-testid="equity" title={unvaluedTitle(unvalued, valuer.asset)}>
+      Equity <strong className="text-ink">{formatDecimal(amount, { places: 2 })}</strong> {valuer.asset}
+      {unvalued.length > 0 && <span className="text-warn"> + {unvalued.join(', ')}</span>}
     </span>
   )
 }
 
-const ASSET_PLACES = 8
+function unvaluedTitle(unvalued: readonly string[], asset: string): string | undefined {
+  if (unvalued.length === 0) return undefined
+  return `Not counted: ${unvalued.join(', ')} where its venue has no price of it in ${asset}.`
+}
 
-function AccountBody({ instrument }: { readonly instrument: InstrumentRow }) {
+function AccountBody({ valuer }: { readonly valuer: Valuer }) {
   const balances = useReplica((replica) => replica.balances) ?? []
   const positions = useReplica((replica) => replica.positions) ?? []
-  const position = positions.find(
-    ({ symbol, venue }) => symbol === instrument.symbol && venue === instrument.venue,
+  const [frame, { width }] = useSize()
+  const [closingKey, setClosingKey] = useState<string | null>(null)
+  const stopClosing = useCallback(() => setClosingKey(null), [])
+  const close = useCallback(({ key }: Holding) => setClosingKey(key), [])
+  const holdings = useMemo(
+    () => holdingsOf(positions, valuer.instruments, valuer.lastPrice),
+    [positions, valuer],
   )
-  if (balances.length === 0)
-    return <Empty>No balances. A paper account is funded when VeloZ first starts.</Empty>
-  const places = (asset: string) => (asset === instrument.quote ? 2 : ASSET_PLACES)
+  // Not measured yet, or nothing to measure: as wide as it may be.
+  const isUnder = (px: number) => width > 0 && width < px
   return (
-    <div className="scroll live">
-      <table className="rows" data-testid="balances">
-        <thead>
-          <tr>
-            <th scope="col">Asset</th>
-            <th scope="col" className="number">
-              Free
-            </th>
-            <th scope="col" className="number">
-              Locked
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {balances.map(({ asset, venue, free, locked }) => (
-            <tr key={`${venue} ${asset}`}>
-              <td>{asset}</td>
-              <td className="number" data-testid={`balance-${asset}-free`}>
-                {formatDecimal(decimalOf(free), { places: places(asset) })}
-              </td>
-              <td className="number text-soft" data-testid={`balance-${asset}-locked`}>
-                {formatDecimal(decimalOf(locked), { places: places(asset) })}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {position && <Position position={position} instrument={instrument} />}
+    <div ref={frame} className="account-body live">
+      <section data-testid="position" aria-label="Positions" className="account-part">
+        <h3 className="account-title">Positions</h3>
+        <Positions holdings={holdings} isNarrow={isUnder(POSITIONS_PX)} onClose={close} />
+      </section>
+      <section aria-label="Balances" className="account-part">
+        <h3 className="account-title">Balances</h3>
+        <Balances balances={balances} valuer={valuer} isNarrow={isUnder(BALANCES_PX)} />
+      </section>
+      <ClosePosition
+        holding={holdings.find(({ key, side }) => key === closingKey && side !== 'Flat') ?? null}
+        onDone={stopClosing}
+      />
     </div>
   )
-}
-
-function Position({
-  position,
-  instrument,
-}: {
-  readonly position: PositionRow
-  readonly instrument: InstrumentRow
-}) {
-  const last = useLastPrice()
-  const pricePlaces = placesOf(decimalOf(instrument.tick_size))
-  const quantity = decimalOf(position.qty)
-  const isFlat = quantity === ZERO
-  return (
-    <dl className="estimate p-3" data-testid="position">
-      <dt>Position</dt>
-      <dd>
-        {isFlat ? 'flat' : formatDecimal(quantity, { places: placesOf(decimalOf(instrument.lot_size)) })}
-      </dd>
-      <dd>{instrument.base}</dd>
-      <dt>Average price</dt>
-      <dd>
-        {isFlat
-          ? '—'
-          : formatDecimal(decimalOf(position.avg_price), { places: pricePlaces, rounding: 'nearest' })}
-      </dd>
-      <dd>{instrument.quote}</dd>
-      {position.leverage !== null && <MarginLines position={position} instrument={instrument} />}
-      <dt>Unrealized PnL</dt>
-      <Pnl value={isFlat ? ZERO : unrealizedPnl(position, last)} />
-      <dd>{instrument.quote}</dd>
-      <dt>Realized PnL</dt>
-      <Pnl value={decimalOf(position.realized_pnl)} />
-      <dd>{instrument.quote}</dd>
-    </dl>
-  )
-}
-
-/** Of a perpetual: what is set aside, and where the venue would take the position over. */
-function MarginLines({
-  position,
-  instrument,
-}: {
-  readonly position: PositionRow
-  readonly instrument: InstrumentRow
-}) {
-  const places = placesOf(decimalOf(instrument.tick_size))
-  const { liquidation_price: liquidation } = position
-  return (
-    <>
-      <dt>Margin ({position.leverage}×)</dt>
-      <dd>{formatDecimal(decimalOf(position.margin), { places })}</dd>
-      <dd>{instrument.quote}</dd>
-      <dt>Liquidation price</dt>
-      <dd>
-        {liquidation === null ? '—' : formatDecimal(decimalOf(liquidation), { places, rounding: 'nearest' })}
-      </dd>
-      <dd>{instrument.quote}</dd>
-    </>
-  )
-}
-
-function Pnl({ value }: { readonly value: Decimal }) {
-  const tone = value === ZERO ? '' : value > ZERO ? 'buy' : 'sell'
-  return <dd className={tone}>{formatDecimal(value, { places: 2, rounding: 'nearest', signed: true })}</dd>
 }

@@ -1,2 +1,2 @@
-/** Balances, position and what they are worth at the last price. */
+/** Positions and balances, and what they are worth at the last prices. */
 export { Account } from './account.tsx'

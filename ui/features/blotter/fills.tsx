@@ -1,60 +1,58 @@
-import { memo } from 'react'
+import { useCallback, useMemo } from 'react'
+import { useLocation } from 'wouter'
 import type { FillRow } from '../../../src/contract/index.ts'
-import { Empty } from '../../components/index.ts'
+import { DataTable } from '../../components/index.ts'
+import { useReplica } from '../../data/index.ts'
 import type { CellFormat } from './cells.ts'
-import { type Column, TableHead } from './table-head.tsx'
-import { sideWord } from './words.ts'
+import { orderPath } from './columns.tsx'
+import { fillColumns } from './fill-columns.tsx'
+import { ListTools } from './list-tools.tsx'
+import { FILLS } from './merge.ts'
+import { type Room, silentColumns, speaking } from './rooms.ts'
+import { emptyText, useList } from './use-list.ts'
 
 interface FillsProps {
+  /** The latest, newest first. */
   readonly fills: readonly FillRow[]
   readonly format: CellFormat
+  readonly room: Room
 }
 
-const COLUMNS: readonly Column[] = [
-  ['Time', 'plain'],
-  ['Symbol', 'wide'],
-  ['Side', 'plain'],
-  ['Price', 'number'],
-  ['Quantity', 'number'],
-  ['Fee', 'number'],
-  ['Liquidity', 'plain'],
-  ['Order', 'wide'],
-]
+const PATH = '/api/fills'
+const SHOWN = {
+  wide: ['time', 'symbol', 'venue', 'side', 'price', 'quantity', 'fee', 'liquidity', 'order'],
+  narrow: ['time', 'symbol', 'venue', 'side', 'price', 'quantity', 'fee', 'liquidity', 'order'],
+  phone: ['side', 'price', 'quantity', 'fee', 'symbol', 'venue', 'time', 'liquidity', 'order'],
+} as const
+const rowTestId = ({ execution_id }: FillRow) => `fill-row-${execution_id}`
 
-export const Fills = memo(function Fills({ fills, format }: FillsProps) {
-  return (
-    <div data-testid="fills" className="flex flex-1 flex-col">
-      {fills.length === 0 ? (
-        <Empty>No fills yet. A market order from the ticket fills at once.</Empty>
-      ) : (
-        <table className="rows">
-          <TableHead columns={COLUMNS} />
-          <tbody>
-            {fills.map((fill) => (
-              <FillLine key={`${fill.venue} ${fill.execution_id}`} fill={fill} format={format} />
-            ))}
-          </tbody>
-        </table>
-      )}
-    </div>
+export function Fills({ fills, format, room }: FillsProps) {
+  const [, navigate] = useLocation()
+  const list = useList(PATH, fills, FILLS)
+  const instruments = useReplica((replica) => replica.instruments) ?? []
+  const silent = silentColumns(list.rows, { room, instruments })
+  const columns = useMemo(() => {
+    const known = fillColumns(format, room)
+    return speaking(SHOWN[room], silent).map((name) => known[name])
+  }, [format, room, silent])
+  const onRow = useCallback(
+    ({ client_order_id }: FillRow) => navigate(orderPath(client_order_id)),
+    [navigate],
   )
-})
-
-const FillLine = memo(function FillLine({ fill, format }: { fill: FillRow; format: CellFormat }) {
   return (
-    <tr data-testid={`fill-row-${fill.execution_id}`}>
-      <td className="text-soft">{format.time(fill.ts_ns)}</td>
-      <td className="wide">{fill.symbol}</td>
-      <td className={fill.side === 'BUY' ? 'buy' : 'sell'}>{sideWord(fill.side)}</td>
-      <td className="number">{format.price(fill.symbol, fill.price)}</td>
-      <td className="number">{format.quantity(fill.symbol, fill.qty)}</td>
-      <td className="number">
-        {format.fee(fill.fee)} {fill.fee_asset}
-      </td>
-      <td>{fill.liquidity === 'MAKER' ? 'Maker' : 'Taker'}</td>
-      <td className="wide text-soft" title={fill.client_order_id}>
-        {fill.client_order_id.slice(0, 8)}
-      </td>
-    </tr>
+    <DataTable
+      rows={list.rows}
+      columns={columns}
+      rowKey={FILLS.keyOf}
+      label="Fills"
+      testId="fills"
+      rowTestId={rowTestId}
+      empty={emptyText(list, 'No fills yet. A market order from the ticket fills at once.')}
+      isFilterable
+      csvName="veloz-fills-shown.csv"
+      tools={<ListTools list={list} path={PATH} fileName="veloz-fills.csv" />}
+      onRow={onRow}
+      onEnd={list.loadMore}
+    />
   )
-})
+}

@@ -1,100 +1,136 @@
-import { memo, useCallback, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
+import { useLocation } from 'wouter'
 import type { OrderStateRow } from '../../../src/contract/index.ts'
-import { Button, Empty } from '../../components/index.ts'
-import { ApiProblem, useMay, useTerminal } from '../../data/index.ts'
+import { Button, type Column, DataTable } from '../../components/index.ts'
+import { useMay, useReplica } from '../../data/index.ts'
+import { AmendDialog } from './amend-dialog.tsx'
+import { isAmendable } from './amendment.ts'
+import { CancelAll } from './cancel-all.tsx'
+import { CancelButton } from './cancel-button.tsx'
 import type { CellFormat } from './cells.ts'
-import { type Column, TableHead } from './table-head.tsx'
-import { sideWord, statusNote, statusWord, typeWord } from './words.ts'
+import { orderColumns, orderPath } from './columns.tsx'
+import { familyStarts, gathered, kinshipOf } from './groups.ts'
+import { ORDERS } from './merge.ts'
+import { type Room, rowHeightIn, type Silent, silentColumns, speaking } from './rooms.ts'
+import { sideWord } from './words.ts'
 
 interface OpenOrdersProps {
   readonly orders: readonly OrderStateRow[]
   readonly format: CellFormat
+  readonly room: Room
 }
 
-const COLUMNS: readonly Column[] = [
-  ['Created', 'wide'],
-  ['Symbol', 'wide'],
-  ['Side', 'plain'],
-  ['Type', 'wide'],
-  ['Price', 'number'],
-  ['Quantity', 'number'],
-  ['Filled', 'number'],
-  ['Status', 'wide'],
-  ['Cancel', 'unseen'],
-]
-
-export const OpenOrders = memo(function OpenOrders({ orders, format }: OpenOrdersProps) {
-  return (
-    <div data-testid="open-orders" className="flex flex-1 flex-col">
-      {orders.length === 0 ? (
-        <Empty>No open orders. Send one from the ticket, or press B.</Empty>
-      ) : (
-        <table className="rows">
-          <TableHead columns={COLUMNS} />
-          <tbody>
-            {orders.map((order) => (
-              <OpenOrder key={order.client_order_id} order={order} format={format} />
-            ))}
-          </tbody>
-        </table>
-      )}
-    </div>
+const rowTestId = ({ client_order_id }: OrderStateRow) => `order-row-${client_order_id}`
+export function OpenOrders({ orders, format, room }: OpenOrdersProps) {
+  const [, navigate] = useLocation()
+  const [amended, setAmended] = useState<OrderStateRow | null>(null)
+  const rows = useMemo(() => gathered(orders), [orders])
+  const starts = useMemo(() => familyStarts(rows), [rows])
+  const rowClass = (order: OrderStateRow) => {
+    if (starts.has(order.client_order_id)) return 'row-of-group row-starts-group'
+    return kinshipOf(order) === null ? undefined : 'row-of-group'
+  }
+  const instruments = useReplica((replica) => replica.instruments) ?? []
+  const silent = silentColumns(orders, { room, instruments })
+  const hasKin = room === 'wide' || orders.some((order) => kinshipOf(order) !== null)
+  const columns = useOpenColumns({ format, room, silent, hasKin, onAmend: setAmended })
+  const onRow = useCallback(
+    ({ client_order_id }: OrderStateRow) => navigate(orderPath(client_order_id)),
+    [navigate],
   )
-})
-
-const OpenOrder = memo(function OpenOrder({ order, format }: { order: OrderStateRow; format: CellFormat }) {
-  const { symbol, side, client_order_id: id } = order
   return (
-    <tr data-testid={`order-row-${id}`} title={`Client order id ${id}`}>
-      <td className="wide text-soft">{format.time(order.created_ts_ns)}</td>
-      <td className="wide">{symbol}</td>
-      <td className={side === 'BUY' ? 'buy' : 'sell'}>{sideWord(side)}</td>
-      <td className="wide">{typeWord(order, format)}</td>
-      <td className="number">{format.price(symbol, order.limit_price)}</td>
-      <td className="number">{format.quantity(symbol, order.order_qty)}</td>
-      <td className="number">{format.quantity(symbol, order.executed_qty)}</td>
-      <td className="wide">
-        {statusWord(order.status)}
-        {statusNote(order) !== '' && <span className="text-soft"> {statusNote(order)}</span>}
-      </td>
-      <td className="number">
-        <CancelButton order={order} />
-      </td>
-    </tr>
+    <>
+      <DataTable
+        rows={rows}
+        columns={columns}
+        rowKey={ORDERS.keyOf}
+        label="Open orders"
+        testId="open-orders"
+        rowTestId={rowTestId}
+        rowClass={rowClass}
+        empty="No open orders. Send one from the ticket, or press B."
+        isFilterable
+        csvName="veloz-open-orders.csv"
+        tools={<CancelAll orders={orders} />}
+        onRow={onRow}
+        {...rowHeightIn(room, silent)}
+      />
+      {amended !== null && <AmendDialog order={amended} onClose={() => setAmended(null)} />}
+    </>
   )
-})
+}
 
-type Cancelling = 'idle' | 'asked' | { readonly problem: string }
+interface ColumnOptions {
+  readonly format: CellFormat
+  readonly room: Room
+  readonly silent: Silent
+  /** Where room is short, their column waits for one that belongs to another. */
+  readonly hasKin: boolean
+  readonly onAmend: (order: OrderStateRow) => void
+}
 
-/** One click asks; the row says "Cancelling…" until the stream confirms, and leaves the table then. */
-function CancelButton({ order }: { readonly order: OrderStateRow }) {
-  const terminal = useTerminal()
+const SHOWN = {
+  wide: [
+    'created',
+    'symbol',
+    'venue',
+    'side',
+    'type',
+    'trigger',
+    'price',
+    'quantity',
+    'filled',
+    'status',
+    'kinship',
+  ],
+  narrow: ['created', 'symbol', 'venue', 'side', 'kind', 'trigger', 'price', 'progress', 'status', 'kinship'],
+  phone: ['order', 'symbol', 'venue', 'status', 'kinship', 'created'],
+} as const
+
+function useOpenColumns(options: ColumnOptions): readonly Column<OrderStateRow>[] {
+  const { format, room, silent, hasKin, onAmend } = options
+  const mayAmend = useMay('write:orders')
   const mayCancel = useMay('write:cancel')
-  const [cancelling, setCancelling] = useState<Cancelling>('idle')
-  const id = order.client_order_id
-  const cancel = useCallback(async () => {
-    setCancelling('asked')
-    try {
-      await terminal.cancelOrder(id)
-    } catch (problem) {
-      // 409: it closed before the cancel arrived, and the stream is about to say how.
-      if (problem instanceof ApiProblem && problem.status === 409) return
-      setCancelling({ problem: problem instanceof Error ? problem.message : String(problem) })
+  return useMemo(() => {
+    const known = orderColumns(format, room, silent)
+    const names = speaking(SHOWN[room], silent).filter((name) => name !== 'kinship' || hasKin)
+    const shown = names.map((name) => known[name])
+    const actions: Column<OrderStateRow> = {
+      id: 'actions',
+      head: 'Amend, cancel',
+      isHeadHidden: true,
+      text: () => '',
+      sortBy: false,
+      align: 'end',
+      width: mayAmend ? 136 : 90,
+      cell: (order) => (
+        <span className="row-actions">
+          {mayAmend && <AmendButton order={order} onAmend={onAmend} />}
+          {mayCancel && <CancelButton order={order} />}
+        </span>
+      ),
     }
-  }, [terminal, id])
-  const isAsked = cancelling === 'asked' || order.status === 'PENDING_CANCEL'
+    return mayAmend || mayCancel ? [...shown, actions] : shown
+  }, [format, room, silent, hasKin, mayAmend, mayCancel, onAmend])
+}
+
+interface AmendButtonProps {
+  readonly order: OrderStateRow
+  readonly onAmend: (order: OrderStateRow) => void
+}
+
+function AmendButton({ order, onAmend }: AmendButtonProps) {
+  const id = order.client_order_id
   return (
-    <span className="inline-flex items-center gap-2" aria-live="polite">
-      {typeof cancelling === 'object' && <span className="text-down">{cancelling.problem}</span>}
-      <Button
-        size="small"
-        disabled={isAsked || !mayCancel}
-        onClick={() => void cancel()}
-        aria-label={`Cancel ${sideWord(order.side).toLowerCase()} order ${id}`}
-        data-testid={`cancel-${id}`}
-      >
-        {isAsked ? 'Cancelling…' : typeof cancelling === 'object' ? 'Try again' : 'Cancel'}
-      </Button>
-    </span>
+    <Button
+      size="small"
+      tone="quiet"
+      disabled={!isAmendable(order)}
+      onClick={() => onAmend(order)}
+      aria-label={`Amend: ${sideWord(order.side).toLowerCase()} order ${id}`}
+      data-testid={`amend-${id}`}
+    >
+      Amend
+    </Button>
   )
 }

@@ -23,7 +23,9 @@ export function stepToast(step: OrderUpdateRow): StepToast | null {
   if (!TOLD.has(step.status)) return null
   const price = step.price === undefined ? 'market' : decimalText(decimalOf(step.price))
   const stop = step.stop_price === undefined ? '' : `, stop ${decimalText(decimalOf(step.stop_price))}`
-  const order = `${sideWord(step.side)} ${decimalText(decimalOf(step.qty))} ${step.symbol} at ${price}${stop}`
+  // Of several venues the symbol alone would not say which; the simulated exchange is always alone.
+  const instrument = step.venue === 'sim' ? step.symbol : `${step.symbol} (${step.venue})`
+  const order = `${sideWord(step.side)} ${decimalText(decimalOf(step.qty))} ${instrument} at ${price}${stop}`
   const isBad = step.status === 'REJECTED' || step.status === 'UNKNOWN'
   const because = step.message && step.reason !== 'cancelled_by_request' ? ` ${asSentence(step.message)}` : ''
   return {

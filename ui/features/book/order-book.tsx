@@ -1,150 +1,160 @@
-import { type KeyboardEvent, memo, useMemo, useRef } from 'react'
+import { memo, useCallback, useMemo, useState } from 'react'
 import type { InstrumentRow } from '../../../src/contract/index.ts'
-import { Empty, Panel } from '../../components/index.ts'
-import { useInstrument, useMarket, useReplica } from '../../data/index.ts'
-import { classes } from '../../lib/browser.ts'
-import { formatDecimal, parseDecimal, placesOf, ZERO } from '../../lib/decimal.ts'
-import { type Ladder, LEVELS_SHOWN, ladderOf, ownPricesOf, type Rung } from './ladder.ts'
+import { type Choice, Empty, Panel, Select } from '../../components/index.ts'
+import { decimalOf, useInstrument, useMarket, useReplica } from '../../data/index.ts'
+import { remember, remembered } from '../../lib/browser.ts'
+import { type Decimal, decimalText, formatDecimal, parseDecimal, placesOf } from '../../lib/decimal.ts'
+import { BookLadder } from './book-ladder.tsx'
+import { groupSteps, ladderOf, ownQuantitiesOf } from './ladder.ts'
+import { type ShownBook, useBookLevels } from './use-book-levels.ts'
+import { useSilence } from './use-silence.ts'
 
 const NO_BOOK = 'This market source brings no order book. Prices and candles still work.'
 
 interface OrderBookProps {
-  /** Plain exact text of the price that was clicked. */
-  readonly onPrice: (price: string) => void
+  /** Takes a price to the ticket, plain and exact. */
+  readonly onPrice: (price: string, side?: 'buy' | 'sell') => void
 }
 
 export const OrderBook = memo(function OrderBook({ onPrice }: OrderBookProps) {
   const instrument = useInstrument()
+  if (instrument) return <InstrumentBook instrument={instrument} onPrice={onPrice} />
   return (
     <Panel title="Order book" className="area-book fill-height" testId="order-book">
-      {instrument ? (
-        <BookBody instrument={instrument} onPrice={onPrice} />
-      ) : (
-        <Empty>The book comes with the first snapshot.</Empty>
-      )}
+      <Empty>The book comes with the first snapshot.</Empty>
     </Panel>
   )
 })
 
-function BookBody({ instrument, onPrice }: OrderBookProps & { readonly instrument: InstrumentRow }) {
-  const book = useMarket((market) => market.book)
+type Of = 'one' | 'all'
+
+interface InstrumentBookProps extends OrderBookProps {
+  readonly instrument: InstrumentRow
+}
+
+function InstrumentBook({ instrument, onPrice }: InstrumentBookProps) {
+  const tick = decimalOf(instrument.tick_size)
+  const [step, chooseStep] = useStep(instrument, tick)
+  const [of, setOf] = useState<Of>('one')
+  const hasOthers = useIsElsewhere(instrument)
+  const isOfAllVenues = hasOthers && of === 'all'
+  const book = useBookLevels(instrument, { isOfAllVenues, isDeep: step > tick })
+  const silence = useSilence(instrument.venue)
+  const silent = isOfAllVenues ? null : silence
   const orders = useReplica((replica) => replica.orders)
-  const isRecording = useReplica((replica) => replica.marketSource)?.startsWith('replay:') === true
-  const ownPrices = useMemo(() => ownPricesOf(orders ?? [], instrument.symbol), [orders, instrument.symbol])
+  const own = useMemo(
+    () => ownQuantitiesOf(orders ?? [], instrument.symbol, isOfAllVenues ? null : instrument.venue),
+    [orders, instrument, isOfAllVenues],
+  )
   const ladder = useMemo(
-    () => ladderOf({ bids: book?.bids ?? [], asks: book?.asks ?? [], instrument, ownPrices }),
-    [book, instrument, ownPrices],
+    () => ladderOf({ bids: book.bids, asks: book.asks, instrument, step, own }),
+    [book, instrument, step, own],
   )
-  const body = useRef<HTMLDivElement>(null)
-  if (ladder.bids.length === 0 && ladder.asks.length === 0) {
-    // A recording may hold trades alone; a venue's book is unknown until its connection is back.
-    return (
-      <Empty>{isRecording ? NO_BOOK : 'The order book is not known now; the venue is asked for it.'}</Empty>
-    )
-  }
-  return (
-    <div
-      ref={body}
-      role="toolbar"
-      aria-label="Prices of the order book"
-      aria-orientation="vertical"
-      className="book live"
-      onKeyDown={(event) => moveFocus(event, body.current)}
-    >
-      <div className="book-row book-head">
-        <span>Price ({instrument.quote})</span>
-        <span>Qty ({instrument.base})</span>
-        <span>Total</span>
-      </div>
-      <BookSide side="ask" rungs={ladder.asks} onPrice={onPrice} />
-      <Middle ladder={ladder} instrument={instrument} />
-      <BookSide side="bid" rungs={ladder.bids} onPrice={onPrice} />
-    </div>
-  )
-}
-
-/** Only the best prices are Tab stops; the arrow keys walk the rest. */
-function moveFocus(event: KeyboardEvent, body: HTMLElement | null): void {
-  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-  if (step === 0 || !body) return
-  const rows = [...body.querySelectorAll<HTMLButtonElement>('button')]
-  const index = rows.indexOf(document.activeElement as HTMLButtonElement)
-  event.preventDefault()
-  rows[index + step]?.focus()
-}
-
-interface BookSideProps extends OrderBookProps {
-  readonly side: 'bid' | 'ask'
-  readonly rungs: readonly Rung[]
-}
-
-function BookSide({ side, rungs, onPrice }: BookSideProps) {
-  const places = Array.from({ length: LEVELS_SHOWN }, (_, place) => place)
-  const ordered = side === 'ask' ? places.reverse() : places
-  return (
-    <div className={`book-side book-${side}`}>
-      {ordered.map((place) => {
-        const rung = rungs[place]
-        // A row keeps its place in the page whatever stands in it: nothing jumps while prices move.
-        if (!rung) return <div key={place} className="book-row" />
-        return <BookRow key={place} side={side} rung={rung} isBest={place === 0} onPrice={onPrice} />
-      })}
-    </div>
-  )
-}
-
-interface BookRowProps extends OrderBookProps {
-  readonly side: 'bid' | 'ask'
-  readonly rung: Rung
-  readonly isBest: boolean
-}
-
-function BookRow({ side, rung, isBest, onPrice }: BookRowProps) {
-  const name = `${side === 'bid' ? 'Bid' : 'Ask'} ${rung.priceText}, quantity ${rung.quantityText}`
-  return (
-    <button
-      type="button"
-      className="book-row"
-      tabIndex={isBest ? 0 : -1}
-      aria-label={rung.isOwn ? `${name}, with an order of yours` : name}
-      onClick={() => onPrice(rung.price)}
-    >
-      <span className="depth" style={{ transform: `scaleX(${rung.depth.toFixed(3)})` }} />
-      <span className={side === 'bid' ? 'buy' : 'sell'}>
-        {rung.isOwn && <span className="own" aria-hidden="true" />}
-        {rung.priceText}
-      </span>
-      <span>{rung.quantityText}</span>
-      <span className="text-soft">{rung.totalText}</span>
-    </button>
-  )
-}
-
-function Middle({ ladder, instrument }: { readonly ladder: Ladder; readonly instrument: InstrumentRow }) {
-  const price = useMarket((market) => market.price)
-  const direction = useMarket((market) => market.direction) ?? 'none'
-  const places = placesOf(parseDecimal(String(instrument.tick_size)) ?? ZERO)
-  const value = price === null ? null : parseDecimal(price)
-  return (
-    <div className="book-middle">
-      <span
-        className={classes(
-          'text-[15px] font-semibold',
-          direction === 'up' && 'buy',
-          direction === 'down' && 'sell',
-        )}
-      >
-        <span aria-hidden="true" className="arrow w-4">
-          {direction === 'up' ? '▲' : direction === 'down' ? '▼' : ''}
-        </span>
-        {value === null ? '—' : formatDecimal(value, { places })}
-      </span>
-      {ladder.spread && (
-        <span className="text-soft">
-          Spread {ladder.spread.text}{' '}
-          <span className="wide text-faint">({ladder.spread.basisPoints} bp)</span>
-        </span>
+  const aside = (
+    <div className="book-tools">
+      {hasOthers && (
+        <Select
+          label="Whose book"
+          isLabelHidden
+          value={of}
+          choices={[
+            { value: 'one', label: instrument.venue },
+            { value: 'all', label: 'All venues' },
+          ]}
+          onChange={setOf}
+          testId="book-venues"
+        />
       )}
+      <StepChoice tick={tick} step={step} onStep={chooseStep} />
     </div>
   )
+  return (
+    <Panel title="Order book" className="area-book fill-height" aside={aside} testId="order-book">
+      {ladder.bids.length === 0 && ladder.asks.length === 0 ? (
+        <NoBook book={book} />
+      ) : (
+        <>
+          {instrument.status === 'halted' && (
+            <p className="book-note">The venue has halted this instrument.</p>
+          )}
+          {silent !== null && <p className="book-note">{silent}</p>}
+          {book.note !== null && <p className="book-note">{book.note}</p>}
+          <BookLadder
+            ladder={ladder}
+            instrument={instrument}
+            isOld={book.isOld || silent !== null}
+            onPrice={onPrice}
+          />
+        </>
+      )}
+    </Panel>
+  )
+}
+
+/** A recording may hold trades alone; a venue's book is unknown until its connection is back. */
+function NoBook({ book }: { readonly book: ShownBook }) {
+  const isRecording = useReplica((replica) => replica.marketSource)?.startsWith('replay:') === true
+  if (book.note !== null) return <Empty>{book.note}</Empty>
+  return (
+    <Empty>{isRecording ? NO_BOOK : 'The order book is not known now; the venue is asked for it.'}</Empty>
+  )
+}
+
+interface StepChoiceProps {
+  readonly tick: Decimal
+  readonly step: Decimal
+  readonly onStep: (step: Decimal) => void
+}
+
+function StepChoice({ tick, step, onStep }: StepChoiceProps) {
+  // A price that comes later only takes coarse steps away: the choice need not follow every tick.
+  const rough = useMarket(({ price }) => roughPrice(price))
+  const choices = useMemo<readonly Choice<string>[]>(
+    () =>
+      groupSteps(tick, rough === null ? null : parseDecimal(rough)).map((value) => ({
+        value: decimalText(value),
+        label: formatDecimal(value, { places: placesOf(value) }),
+      })),
+    [tick, rough],
+  )
+  const known = choices.some(({ value }) => value === decimalText(step))
+  return (
+    <Select
+      label="Price step of the book"
+      isLabelHidden
+      value={known ? decimalText(step) : decimalText(tick)}
+      choices={choices}
+      onChange={(text) => onStep(parseDecimal(text) ?? tick)}
+      testId="book-step"
+    />
+  )
+}
+
+/** The price to one digit, so that a list made from it keeps still. */
+function roughPrice(price: string | null): string | null {
+  if (price === null) return null
+  const [whole = '0'] = price.split('.')
+  return whole === '0' ? price : `${whole.charAt(0)}${'0'.repeat(whole.length - 1)}`
+}
+
+/** Remembered by instrument as a multiple of its tick. */
+function useStep({ symbol }: InstrumentRow, tick: Decimal) {
+  const name = `book-step-${symbol}`
+  const [chosen, setChosen] = useState<{ readonly name: string; readonly step: Decimal } | null>(null)
+  const choose = useCallback(
+    (step: Decimal) => {
+      remember(name, decimalText(step))
+      setChosen({ name, step })
+    },
+    [name],
+  )
+  const kept = chosen?.name === name ? chosen.step : parseDecimal(remembered(name) ?? '')
+  const step = kept !== null && kept > tick && kept % tick === 0n ? kept : tick
+  return [step, choose] as const
+}
+
+/** True when the same symbol is listed at another venue too. */
+function useIsElsewhere({ symbol, venue }: InstrumentRow): boolean {
+  const instruments = useReplica((replica) => replica.instruments)
+  return instruments?.some((row) => row.symbol === symbol && row.venue !== venue) === true
 }

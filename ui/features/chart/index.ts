@@ -1,2 +1,5 @@
-/** Candles with own fills as arrows and own resting orders as lines. */
+/**
+ * Candles with indicators, own fills as arrows, the position and own open orders as lines. An order's line is
+ * dragged to amend it; a click can take its price to the ticket.
+ */
 export { Chart } from './chart.tsx'

@@ -1,14 +1,36 @@
-import type { FillRow, OrderStateRow } from '../../../src/contract/index.ts'
-import { decimalOf, exactText, isOpen, isWaiting } from '../../data/index.ts'
-import { type Decimal, decimalText, drawnNumber, minus, plus, ZERO } from '../../lib/decimal.ts'
+import type { FillRow, PositionRow } from '../../../src/contract/index.ts'
+import { decimalOf, exactText } from '../../data/index.ts'
+import {
+  type Decimal,
+  decimalText,
+  drawnNumber,
+  formatDecimal,
+  minus,
+  plus,
+  times,
+  ZERO,
+} from '../../lib/decimal.ts'
 import { msOfNs } from '../../lib/time.ts'
-import type { FillMark, OrderLine } from './price-chart.ts'
+
+/** Fills of one bar and side; the time in seconds since the epoch. */
+export interface FillMark {
+  readonly time: number
+  readonly side: FillRow['side']
+  readonly text: string
+}
+
+interface Of {
+  readonly symbol: string
+  readonly venue: string
+  readonly intervalS: number
+}
 
 /** One arrow per bar and side, with the quantity that was filled in it. Oldest first. */
-export function fillMarks(fills: readonly FillRow[], symbol: string, intervalS: number): readonly FillMark[] {
+export function fillMarks(fills: readonly FillRow[], of: Of): readonly FillMark[] {
+  const { symbol, venue, intervalS } = of
   const sums = new Map<string, { time: number; side: FillRow['side']; quantity: Decimal }>()
   for (const fill of fills) {
-    if (fill.symbol !== symbol) continue
+    if (fill.symbol !== symbol || fill.venue !== venue) continue
     const second = Math.floor(msOfNs(exactText(fill.ts_ns)) / 1000)
     const time = second - (second % intervalS)
     const key = `${time} ${fill.side}`
@@ -21,23 +43,31 @@ export function fillMarks(fills: readonly FillRow[], symbol: string, intervalS: 
     .map(({ time, side, quantity }) => ({ time, side, text: decimalText(quantity) }))
 }
 
-/** A line for each price and side of the open orders, with what is left of them; a stop's is its trigger. */
-export function orderLines(orders: readonly OrderStateRow[], symbol: string): readonly OrderLine[] {
-  const sums = new Map<string, Omit<OrderLine, 'price' | 'key'> & { price: Decimal; leaves: Decimal }>()
-  for (const order of orders) {
-    const shown = isWaiting(order) ? order.stop_price : order.limit_price
-    if (order.symbol !== symbol || shown === null || !isOpen(order)) continue
-    const { side } = order
-    const price = decimalOf(shown)
-    const title = `${side === 'BUY' ? 'Buy' : 'Sell'}${isWaiting(order) ? ' stop' : ''}`
-    const key = `${title} ${price}`
-    const leaves = minus(decimalOf(order.order_qty), decimalOf(order.executed_qty))
-    sums.set(key, { side, title, price, leaves: plus(leaves, sums.get(key)?.leaves ?? ZERO) })
-  }
-  return [...sums].map(([key, { side, title, price, leaves }]) => ({
-    key,
-    side,
-    price: drawnNumber(price),
-    title: `${title} ${decimalText(leaves)}`,
-  }))
+/** The position at its average price. */
+export interface PositionLine {
+  /** For drawing only. */
+  readonly price: number
+  readonly side: 'BUY' | 'SELL'
+  readonly title: string
 }
+
+/** Null while flat. `last` null: no price yet, and so no profit or loss to tell. */
+export function positionLine(
+  position: PositionRow,
+  last: Decimal | null,
+  quote: string,
+): PositionLine | null {
+  const quantity = decimalOf(position.qty)
+  if (quantity === ZERO) return null
+  const average = decimalOf(position.avg_price)
+  const size = (quantity < ZERO ? -quantity : quantity) as Decimal
+  const gain = last === null ? '' : ` ${gainText(times(quantity, minus(last, average)))} ${quote}`
+  return {
+    price: drawnNumber(average),
+    side: quantity > ZERO ? 'BUY' : 'SELL',
+    title: `${quantity > ZERO ? 'Long' : 'Short'} ${decimalText(size)}${gain}`,
+  }
+}
+
+const gainText = (gain: Decimal): string =>
+  formatDecimal(gain, { places: 2, rounding: 'nearest', signed: true })

@@ -6,56 +6,71 @@ import {
   createSeriesMarkers,
   HistogramSeries,
   type IChartApi,
-  type IPriceLine,
   type ISeriesApi,
   type ISeriesMarkersPluginApi,
-  LineStyle,
+  type MouseEventParams,
   type SeriesMarker,
   type Time,
   type UTCTimestamp,
 } from 'lightweight-charts'
 import type { DrawnBar } from '../../data/index.ts'
 import { formatDrawn } from '../../lib/decimal.ts'
-import { formatDay, formatMinute, type Zone } from '../../lib/time.ts'
-
-/** What may be drawn over the candles; prices are doubles, for drawing only. */
-export interface FillMark {
-  readonly time: number
-  readonly side: 'BUY' | 'SELL'
-  readonly text: string
-}
-
-export interface OrderLine {
-  readonly key: string
-  readonly price: number
-  readonly side: 'BUY' | 'SELL'
-  readonly title: string
-}
+import { formatDay, formatMinute, formatTime, type Zone } from '../../lib/time.ts'
+import { continues } from './bars.ts'
+import { IndicatorDrawing } from './indicator-drawing.ts'
+import type { IndicatorRun } from './indicators.ts'
+import type { FillMark } from './marks.ts'
+import { type Palette, readPalette } from './palette.ts'
+import { PriceLines } from './price-lines.ts'
 
 export interface ChartLook {
   readonly zone: Zone
   readonly pricePlaces: number
+  /** Bars shorter than a minute need their seconds on the axis. */
+  readonly hasSeconds: boolean
+  /** Names the colours and sizes of the page, which are read from it: other ones are another look. */
+  readonly paint: string
 }
+
+/** What happens on the chart; prices are doubles, where the pointer is. */
+export interface ChartEvents {
+  /** Seconds since the epoch; null off the candles. */
+  readonly onHover: (time: number | null) => void
+  readonly onClick: (price: number, isShifted: boolean) => void
+  /** What is drawn moved: scrolled, scaled or resized. */
+  readonly onRedraw: () => void
+  /** The oldest bars come into sight. */
+  readonly onOldest: () => void
+}
+
+/** So many bars before the first one the next page is asked for. */
+const OLDEST_BARS = 12
+/** More arrows than this are drawn without their quantity: they would cover each other. */
+const MARK_TEXTS_MAX = 60
 
 /** The drawing library behind a few verbs, so that the component around it only says what to draw. */
 export class PriceChart {
+  readonly #container: HTMLElement
   readonly #chart: IChartApi
   readonly #candles: ISeriesApi<'Candlestick'>
   readonly #volumes: ISeriesApi<'Histogram'>
   readonly #markers: ISeriesMarkersPluginApi<Time>
-  readonly #lines = new Map<string, IPriceLine>()
+  readonly #indicators: IndicatorDrawing
+  readonly lines: PriceLines
   #palette: Palette
   #drawn: readonly DrawnBar[] = []
+  #marks: readonly FillMark[] = []
 
-  constructor(container: HTMLElement, onHover: (time: number | null) => void) {
+  constructor(container: HTMLElement, events: ChartEvents) {
+    this.#container = container
     this.#palette = readPalette(container)
     this.#chart = createChart(container, {
       autoSize: true,
       // The library asks for a visible credit: the panel's head has it as text.
-      layout: { attributionLogo: false, fontSize: 11 },
+      layout: { attributionLogo: false, fontSize: 11, panes: { enableResize: true } },
       crosshair: { mode: CrosshairMode.Normal },
-      timeScale: { timeVisible: true, secondsVisible: false, rightOffset: 6, barSpacing: 7 },
-      rightPriceScale: { scaleMargins: { top: 0.08, bottom: 0.2 } },
+      timeScale: { timeVisible: true, rightOffset: 6, barSpacing: 7 },
+      rightPriceScale: { scaleMargins: { top: 0.1, bottom: 0.2 } },
     })
     this.#volumes = this.#chart.addSeries(HistogramSeries, {
       priceScaleId: 'volume',
@@ -66,33 +81,67 @@ export class PriceChart {
     this.#chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.86, bottom: 0 } })
     this.#candles = this.#chart.addSeries(CandlestickSeries, {})
     this.#markers = createSeriesMarkers(this.#candles, [])
+    this.#indicators = new IndicatorDrawing(this.#chart)
+    this.lines = new PriceLines(this.#candles, this.#palette)
+    this.#tell(events)
+  }
+
+  #tell({ onHover, onClick, onRedraw, onOldest }: ChartEvents): void {
     this.#chart.subscribeCrosshairMove(({ time }) => onHover(typeof time === 'number' ? time : null))
+    this.#chart.subscribeClick((at) => this.#click(at, onClick))
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+      if (range && range.from < OLDEST_BARS && this.#drawn.length > 0) onOldest()
+    })
+    this.#candles.attachPrimitive({ updateAllViews: onRedraw })
+  }
+
+  #click({ point, paneIndex, sourceEvent }: MouseEventParams, onClick: ChartEvents['onClick']): void {
+    if (!point || (paneIndex ?? 0) !== 0) return
+    const price = this.priceAt(point.y)
+    if (price !== null) onClick(price, sourceEvent?.shiftKey === true)
+  }
+
+  /** Pixels from the top of the chart; null where there are no prices. */
+  priceAt(y: number): number | null {
+    return this.#candles.coordinateToPrice(y)
+  }
+
+  /** Whether a place is over the candles: not over a scale, nor over a pane below. */
+  isOverCandles(x: number, y: number): boolean {
+    return x >= 0 && x <= this.#chart.timeScale().width() && y >= 0 && y <= this.plotHeight
+  }
+
+  /** How high the candles are drawn, pixels: panes of indicators are below. */
+  get plotHeight(): number {
+    return this.#chart.panes()[0]?.getHeight() ?? 0
   }
 
   /** Colours anew from the page's theme; zone and places from the reader and the instrument. */
-  look(container: HTMLElement, { zone, pricePlaces }: ChartLook): void {
-    const palette = readPalette(container)
+  look({ zone, pricePlaces, hasSeconds }: ChartLook): void {
+    const palette = readPalette(this.#container)
     this.#palette = palette
+    const clock = hasSeconds ? formatTime : formatMinute
     this.#chart.applyOptions({
       layout: {
         background: { type: ColorType.Solid, color: palette.panel },
         textColor: palette.inkFaint,
-        fontFamily: getComputedStyle(container).fontFamily,
+        fontFamily: getComputedStyle(this.#container).fontFamily,
+        panes: { separatorColor: palette.line, separatorHoverColor: palette.lineStrong },
       },
       grid: { vertLines: { color: palette.line }, horzLines: { color: palette.line } },
       rightPriceScale: { borderColor: palette.line },
       timeScale: {
         borderColor: palette.line,
-        tickMarkFormatter: (time: Time) => tickText(Number(time) * 1000, zone),
+        secondsVisible: hasSeconds,
+        tickMarkFormatter: (time: Time) => tickText(Number(time) * 1000, zone, clock),
       },
       crosshair: {
         vertLine: { color: palette.lineStrong, labelBackgroundColor: palette.lineStrong },
         horzLine: { color: palette.lineStrong, labelBackgroundColor: palette.lineStrong },
       },
       localization: {
-        priceFormatter: (price: number) => formatDrawn(price, pricePlaces),
         timeFormatter: (time: Time) =>
-          `${formatDay(Number(time) * 1000, zone)} ${formatMinute(Number(time) * 1000, zone)}`,
+          `${formatDay(Number(time) * 1000, zone)} ${clock(Number(time) * 1000, zone)}`,
       },
     })
     this.#candles.applyOptions({
@@ -103,37 +152,41 @@ export class PriceChart {
       borderDownColor: palette.down,
       wickUpColor: palette.up,
       wickDownColor: palette.down,
-      priceFormat: { type: 'price', precision: pricePlaces, minMove: 10 ** -pricePlaces },
+      priceFormat: {
+        type: 'custom',
+        formatter: (price: number) => formatDrawn(price, pricePlaces),
+        minMove: 10 ** -pricePlaces,
+      },
       priceLineColor: palette.inkFaint,
     })
+    this.lines.look(palette)
+    this.#indicators.paint(palette)
     this.#draw(this.#drawn, true)
   }
 
-  /** `isNew`: another series (interval, symbol), so the view goes to its end. */
+  /** `isNew`: another series (interval, instrument), so the view goes to its end. */
   bars(bars: readonly DrawnBar[], isNew: boolean): void {
     this.#draw(bars, isNew)
-    if (isNew) this.#chart.timeScale().scrollToRealTime()
+    if (!isNew) return
+    this.#chart.priceScale('right').applyOptions({ autoScale: true })
+    this.#chart.timeScale().scrollToRealTime()
   }
 
+  indicators(runs: readonly IndicatorRun[]): void {
+    this.#indicators.choose(runs, this.#palette, this.#drawn)
+  }
+
+  /** Marks before the first bar are left out: they would pile up on it. */
   fills(marks: readonly FillMark[]): void {
-    this.#markers.setMarkers(marks.map((mark) => this.#marker(mark)))
+    this.#marks = marks
+    this.#drawMarks()
   }
 
-  orders(lines: readonly OrderLine[]): void {
-    for (const line of this.#lines.values()) this.#candles.removePriceLine(line)
-    this.#lines.clear()
-    for (const { key, price, side, title } of lines) {
-      const color = side === 'BUY' ? this.#palette.up : this.#palette.down
-      const options = {
-        price,
-        title,
-        color,
-        lineWidth: 1 as const,
-        lineStyle: LineStyle.Dashed,
-        axisLabelVisible: true,
-      }
-      this.#lines.set(key, this.#candles.createPriceLine(options))
-    }
+  #drawMarks(): void {
+    const from = this.#drawn[0]?.time ?? Number.POSITIVE_INFINITY
+    const shown = this.#marks.filter(({ time }) => time >= from)
+    const hasTexts = shown.length <= MARK_TEXTS_MAX
+    this.#markers.setMarkers(shown.map((mark) => this.#marker(mark, hasTexts)))
   }
 
   remove(): void {
@@ -144,16 +197,18 @@ export class PriceChart {
   #draw(bars: readonly DrawnBar[], isWhole: boolean): void {
     const previous = this.#drawn
     this.#drawn = bars
-    const from = previous.length - 1
-    if (!isWhole && from >= 0 && continues(previous, bars)) {
+    const from = isWhole || !continues(previous, bars) ? 0 : previous.length - 1
+    if (from === 0) {
+      this.#candles.setData(bars.map(candleOf))
+      this.#volumes.setData(bars.map((bar) => this.#volumeOf(bar)))
+      this.#drawMarks()
+    } else {
       for (const bar of bars.slice(from)) {
         this.#candles.update(candleOf(bar))
         this.#volumes.update(this.#volumeOf(bar))
       }
-      return
     }
-    this.#candles.setData(bars.map(candleOf))
-    this.#volumes.setData(bars.map((bar) => this.#volumeOf(bar)))
+    this.#indicators.draw(bars, from)
   }
 
   #volumeOf(bar: DrawnBar) {
@@ -161,14 +216,14 @@ export class PriceChart {
     return { time: bar.time as UTCTimestamp, value: bar.volume, color }
   }
 
-  #marker({ time, side, text }: FillMark): SeriesMarker<Time> {
+  #marker({ time, side, text }: FillMark, hasText: boolean): SeriesMarker<Time> {
     const isBuy = side === 'BUY'
     return {
       time: time as UTCTimestamp,
       position: isBuy ? 'belowBar' : 'aboveBar',
       shape: isBuy ? 'arrowUp' : 'arrowDown',
       color: isBuy ? this.#palette.up : this.#palette.down,
-      text,
+      ...(hasText ? { text } : {}),
     }
   }
 }
@@ -177,47 +232,6 @@ function candleOf({ time, open, high, low, close }: DrawnBar) {
   return { time: time as UTCTimestamp, open, high, low, close }
 }
 
-/** True when everything before the last drawn bar is still the same bar. */
-function continues(previous: readonly DrawnBar[], next: readonly DrawnBar[]): boolean {
-  const last = previous.length - 1
-  if (next.length < previous.length || previous[last]?.time !== next[last]?.time) return false
-  const before = previous[last - 1]
-  return (
-    before === undefined || (before.time === next[last - 1]?.time && before.close === next[last - 1]?.close)
-  )
-}
-
-function tickText(ms: number, zone: Zone): string {
-  const minute = formatMinute(ms, zone)
-  return minute === '00:00' ? formatDay(ms, zone).slice(5) : minute
-}
-
-interface Palette {
-  readonly panel: string
-  readonly line: string
-  readonly lineStrong: string
-  readonly inkFaint: string
-  readonly up: string
-  readonly down: string
-  readonly upWash: string
-  readonly downWash: string
-}
-
-/**
- * The library paints on a canvas and takes colours as text, so they are read from the page's variables: the
- * page's own, not those of the panel, which are grey while the connection is down.
- */
-function readPalette({ ownerDocument }: HTMLElement): Palette {
-  const style = getComputedStyle(ownerDocument.documentElement)
-  const read = (name: string) => style.getPropertyValue(name).trim()
-  return {
-    panel: read('--panel'),
-    line: read('--line'),
-    lineStrong: read('--line-strong'),
-    inkFaint: read('--ink-faint'),
-    up: read('--up'),
-    down: read('--down'),
-    upWash: read('--up-wash'),
-    downWash: read('--down-wash'),
-  }
+function tickText(ms: number, zone: Zone, clock: (ms: number, zone: Zone) => string): string {
+  return formatMinute(ms, zone) === '00:00' ? formatDay(ms, zone).slice(5) : clock(ms, zone)
 }

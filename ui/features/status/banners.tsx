@@ -1,5 +1,5 @@
 import { Button, useNow } from '../../components/index.ts'
-import { type Connection, useReplica, useTerminal, useTerminalState } from '../../data/index.ts'
+import { type Connection, useMay, useReplica, useTerminal, useTerminalState } from '../../data/index.ts'
 import { asSentence } from '../../lib/sentence.ts'
 import { formatElapsed } from '../../lib/time.ts'
 
@@ -10,7 +10,6 @@ export function Banners() {
     <div role="alert">
       {connection.status !== 'live' && <ConnectionBanner connection={connection} />}
       <FeedBanner />
-      <TradingBanner />
     </div>
   )
 }
@@ -19,17 +18,32 @@ function ConnectionBanner({ connection }: { readonly connection: Connection }) {
   const terminal = useTerminal()
   const now = useNow()
   const { status, heardAtMs, message } = connection
+  const mayRead = useMay('read:orders')
   if (status === 'connecting' && message === null) return null
-  const since = heardAtMs === null ? '' : ` Numbers are ${formatElapsed(now - heardAtMs)} old.`
+  if (!mayRead) return <NotShown why={message} />
+  const since = heardAtMs === null ? '' : ` Every number is ${formatElapsed(now - heardAtMs)} old.`
   return (
-    <div className="notice" data-testid="stale-banner">
+    <div className="notice connection-notice" data-status={status} data-testid="stale-banner">
       <span className="flex-1">
         <strong>{status === 'offline' ? 'Offline.' : 'Reconnecting.'}</strong> {asSentence(message)}
-        <span aria-hidden="true">{since}</span>
+        <strong aria-hidden="true">{since}</strong> Orders at VeloZ and at the venues live on without this
+        page.
       </span>
       <Button size="small" onClick={terminal.retryNow}>
         Retry now
       </Button>
+    </div>
+  )
+}
+
+/** Nothing is broken: this person may not see what the stream brings. */
+function NotShown({ why }: { readonly why: string | null }) {
+  return (
+    <div className="notice" data-testid="not-shown">
+      <span>
+        <strong>Orders and prices are not shown.</strong> {asSentence(why)} Ask an administrator for a role
+        with read:orders.
+      </span>
     </div>
   )
 }
@@ -42,23 +56,6 @@ function FeedBanner() {
     <div className="notice">
       <span>
         <strong>No new prices.</strong> The market source {feed.source} {what}. {asSentence(feed.why)}
-      </span>
-    </div>
-  )
-}
-
-function TradingBanner() {
-  const state = useReplica((replica) => replica.tradingState)
-  const reason = useReplica((replica) => replica.tradingReason)
-  if (state === null || state === 'active') return null
-  const says =
-    state === 'halted'
-      ? 'Trading is halted: only cancels are accepted.'
-      : 'Trading is reducing: only orders that lower a position are accepted.'
-  return (
-    <div className="notice">
-      <span>
-        <strong>{says}</strong> {asSentence(reason)}
       </span>
     </div>
   )

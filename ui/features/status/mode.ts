@@ -23,3 +23,9 @@ export function modeLook(mode: string): ModeLook {
   const word = mode === 'live' ? 'LIVE' : mode.toUpperCase()
   return { word, color: 'var(--mode-live)', says: 'Real money on a real exchange.' }
 }
+
+/** For the page's colour. */
+export function modeKind(mode: string): 'paper' | 'testnet' | 'live' {
+  const look = modeLook(mode)
+  return look === PAPER ? 'paper' : look === TESTNET ? 'testnet' : 'live'
+}

@@ -1,57 +1,77 @@
-import type { InstrumentRow } from '../../../src/contract/index.ts'
+import type { ReactNode } from 'react'
 import { decimalOf } from '../../data/index.ts'
 import { type Decimal, formatDecimal, placesOf } from '../../lib/decimal.ts'
 import type { Draft } from './draft.ts'
-import type { Desk, Estimate } from './rules.ts'
+import type { Desk } from './market-side.ts'
+import type { TicketNumbers } from './numbers.ts'
+import { closableOf, shareBase } from './sizing.ts'
 
 interface EstimateLinesProps {
-  readonly estimate: Estimate | null
-  readonly instrument: InstrumentRow
   readonly draft: Draft
   readonly desk: Desk
+  readonly numbers: TicketNumbers
 }
 
-/** Free funds, worth and fee. Always the same lines, so that the button under them never moves. */
-export function EstimateLines({ estimate, instrument, draft, desk }: EstimateLinesProps) {
-  const quotePlaces = Math.max(2, placesOf(decimalOf(instrument.tick_size)))
-  const basePlaces = placesOf(decimalOf(instrument.lot_size))
-  const about = draft.type === 'market' ? '≈ ' : ''
-  const feePlaces = quotePlaces + 2
-  const isBuy = draft.side === 'buy'
-  const isPerpetual = instrument.leverage !== null
-  const isFreeQuote = isBuy || isPerpetual
-  const freePlaces = isFreeQuote ? quotePlaces : basePlaces
-  const widest = Math.max(feePlaces, freePlaces)
-  const quoted = (value: Decimal | undefined, places = quotePlaces) =>
-    value === undefined ? (
-      <dd>—</dd>
-    ) : (
-      <dd data-filler={fillerOf(places, widest)}>
-        {about + formatDecimal(value, { places, rounding: 'nearest' })}
-      </dd>
-    )
-  const feeName = estimate === null ? 'Fee' : estimate.isTaker ? 'Fee (taker)' : 'Fee (maker)'
+/** Always the same lines, so that nothing under them ever moves. */
+export function EstimateLines({ draft, desk, numbers }: EstimateLinesProps) {
+  const { instrument } = desk
+  const { base, quote } = instrument
+  const places = placesFor(desk)
+  const { quantity, average, worst, notional, fee, liquidity, locked, positionAfter } = numbers
+  const from = shareBase(draft, desk)
+  const free = from === 'quote' ? desk.freeQuote : closableOf({ side: draft.side }, desk)
+  const isBase = from !== 'quote'
+  const freePlaces = isBase ? places.base : places.quote
   return (
-    <dl className="estimate live">
-      <dt>Free</dt>
-      <dd data-filler={fillerOf(freePlaces, widest)}>
-        {formatDecimal(isFreeQuote ? desk.freeQuote : desk.freeBase, { places: freePlaces })}
-      </dd>
-      <dd>{isFreeQuote ? instrument.quote : instrument.base}</dd>
-      <dt>Notional</dt>
-      {quoted(estimate?.notional)}
-      <dd>{instrument.quote}</dd>
-      <dt>{feeName}</dt>
-      {quoted(estimate?.fee, feePlaces)}
-      <dd>{instrument.quote}</dd>
-      <dt>{isPerpetual ? 'Margin, fee' : isBuy ? 'Cost' : 'Proceeds'}</dt>
-      {quoted(estimate?.total)}
-      <dd>{instrument.quote}</dd>
+    <dl className="estimate live" data-testid="ticket-estimate">
+      <Line name="Quantity" unit={base}>
+        {cut(quantity, places.base)}
+      </Line>
+      <Line name={average === worst ? 'Fills at' : 'Avg, worst'} unit={quote}>
+        {average === worst
+          ? near(average, places.quote)
+          : `${near(average, places.quote)}, ${near(worst, places.quote)}`}
+      </Line>
+      <Line name="Notional" unit={quote}>
+        {near(notional, places.quote)}
+      </Line>
+      <Line name={FEE_NAMES[liquidity ?? 'unknown']} unit={quote}>
+        {near(fee, places.quote + 2)}
+      </Line>
+      <Line name={from === 'position' ? 'Closes' : 'Locks'} unit={isBase ? base : quote}>
+        {`${near(from === 'position' ? quantity : locked, freePlaces)} of ${cut(free, freePlaces)}`}
+      </Line>
+      <Line name="Position" unit={base}>
+        {`${cut(numbers.position, places.base)} → ${cut(positionAfter, places.base)}`}
+      </Line>
     </dl>
   )
 }
 
-/** Unseen digits after the last one, so that the points stand under one another. */
-function fillerOf(places: number, widest: number): string {
-  return (places === 0 ? '.' : '') + '0'.repeat(widest - places)
+const FEE_NAMES = { maker: 'Maker fee', taker: 'Taker fee', unknown: 'Fee' } as const
+
+interface LineProps {
+  readonly name: string
+  readonly unit: string
+  readonly children: ReactNode
 }
+
+function Line({ name, unit, children }: LineProps) {
+  return (
+    <div className="contents">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+      <dd className="estimate-unit">{unit}</dd>
+    </div>
+  )
+}
+
+const cut = (value: Decimal | null, places: number) =>
+  value === null ? '—' : formatDecimal(value, { places })
+const near = (value: Decimal | null, places: number) =>
+  value === null ? '—' : formatDecimal(value, { places, rounding: 'nearest' })
+
+const placesFor = ({ instrument }: Desk) => ({
+  quote: Math.max(2, placesOf(decimalOf(instrument.tick_size))),
+  base: placesOf(decimalOf(instrument.lot_size)),
+})

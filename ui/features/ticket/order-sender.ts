@@ -1,16 +1,21 @@
-import type { OrderAnswer, OrderBody, OrderStateRow } from '../../../src/contract/index.ts'
+import type { OrderStateRow } from '../../../src/contract/index.ts'
 import { ApiProblem } from '../../data/index.ts'
-import type { OrderTerms } from './rules.ts'
 import { type Intent, intentFor, type Sending } from './sending.ts'
+import type { TicketTerms } from './terms.ts'
 
 export interface SenderPorts {
   readonly mint: () => string
   readonly onChange: (sending: Sending) => void
   /** Runs just before the change to `accepted`, so that both are drawn together. */
-  readonly onAccepted: (terms: OrderTerms) => void
+  readonly onAccepted: (terms: TicketTerms) => void
 }
 
-export type SubmitOrder = (order: OrderBody) => Promise<OrderAnswer>
+export interface Accepted {
+  readonly orderStatus: string
+  readonly isDuplicate: boolean
+}
+
+export type SubmitIntent = (intent: Intent) => Promise<Accepted>
 
 /**
  * Sends at most one order at a time and remembers what became of it. It must live as long as the desk: an
@@ -30,13 +35,12 @@ export class OrderSender {
   }
 
   /** Never throws: a failure becomes the state. */
-  async send(terms: OrderTerms, submit: SubmitOrder): Promise<void> {
+  async send(terms: TicketTerms, submit: SubmitIntent): Promise<void> {
     if (this.#sending.status === 'sending') return
     const intent = intentFor(this.#sending, terms, this.#ports.mint)
     this.#become({ status: 'sending', intent })
     try {
-      const answer = await submit({ ...intent.terms, client_order_id: intent.clientOrderId })
-      this.#accept(intent, { orderStatus: answer.status, isDuplicate: answer.duplicate === true })
+      this.#accept(intent, await submit(intent))
     } catch (problem) {
       this.#become(failed(intent, problem))
     }
@@ -50,7 +54,7 @@ export class OrderSender {
     if (order) this.#accept(intent, { orderStatus: order.status, isDuplicate: false })
   }
 
-  #accept(intent: Intent, answer: { readonly orderStatus: string; readonly isDuplicate: boolean }): void {
+  #accept(intent: Intent, answer: Accepted): void {
     this.#ports.onAccepted(intent.terms)
     this.#become({ status: 'accepted', intent, ...answer })
   }

@@ -1,9 +1,9 @@
-import type { OrderTerms } from './rules.ts'
+import type { OrderTerms, TicketTerms } from './terms.ts'
 
-/** One order somebody meant to send, under the one id it is sent by, however often. */
+/** One order (or pair) somebody meant to send, under the one id it is sent by, however often. */
 export interface Intent {
   readonly clientOrderId: string
-  readonly terms: OrderTerms
+  readonly terms: TicketTerms
 }
 
 export type Sending =
@@ -32,18 +32,31 @@ export interface UncertainSending {
 /**
  * The same terms after an uncertain sending are the same order; anything else is a new one and gets a new id.
  */
-export function intentFor(sending: Sending, terms: OrderTerms, mint: () => string): Intent {
+export function intentFor(sending: Sending, terms: TicketTerms, mint: () => string): Intent {
   if (isSameOrder(sending, terms)) return sending.intent
   return { clientOrderId: mint(), terms }
 }
 
 /** True when sending these terms now sends the uncertain order once more, under its id. */
-export function isSameOrder(sending: Sending, terms: OrderTerms): sending is UncertainSending {
+export function isSameOrder(sending: Sending, terms: TicketTerms): sending is UncertainSending {
   return sending.status === 'uncertain' && isSameTerms(sending.intent.terms, terms)
 }
 
-export function isSameTerms(a: OrderTerms, b: OrderTerms): boolean {
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof OrderTerms>
-  for (const key of keys) if (a[key] !== b[key]) return false
-  return true
+/**
+ * An amount or a share means another quantity as the market moves, but it is the same order while nobody has
+ * touched it.
+ */
+export function isSameTerms(a: TicketTerms, b: TicketTerms): boolean {
+  const { size, sizeBy } = a.typed
+  const isAsTyped = sizeBy !== 'base' && b.typed.sizeBy === sizeBy && b.typed.size === size
+  return keyOf(a, isAsTyped) === keyOf(b, isAsTyped)
 }
+
+/** Terms are built in one way, so the same ones are the same text. */
+function keyOf({ order, pairedStop }: TicketTerms, isAsTyped: boolean): string {
+  const told = (terms: OrderTerms | null) => (terms && isAsTyped ? { ...terms, qty: '' } : terms)
+  return JSON.stringify([told(order), told(pairedStop)].map(sorted))
+}
+
+const sorted = (terms: OrderTerms | null) =>
+  terms && Object.entries(terms).sort(([one], [other]) => (one < other ? -1 : 1))

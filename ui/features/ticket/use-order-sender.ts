@@ -1,14 +1,14 @@
 import { useCallback, useEffect, useState } from 'react'
-import { useReplica, useTerminal } from '../../data/index.ts'
+import { type Terminal, useReplica, useTerminal } from '../../data/index.ts'
 import { mintId } from '../../lib/browser.ts'
 import { type Draft, draftAfterSending } from './draft.ts'
-import { OrderSender } from './order-sender.ts'
-import type { OrderTerms } from './rules.ts'
-import type { Sending } from './sending.ts'
+import { type Accepted, OrderSender } from './order-sender.ts'
+import type { Intent, Sending } from './sending.ts'
+import { pairBody, type TicketTerms } from './terms.ts'
 
 export interface OrderSending {
   readonly sending: Sending
-  readonly onSend: (terms: OrderTerms) => void
+  readonly onSend: (terms: TicketTerms) => void
 }
 
 /** Belongs beside the draft, above everything a tab or a layout takes away. `onDraft` is stable. */
@@ -16,11 +16,11 @@ export function useOrderSender(onDraft: (change: (draft: Draft) => Draft) => voi
   const terminal = useTerminal()
   const [sending, onChange] = useState<Sending>({ status: 'idle' })
   const [sender] = useState(() => {
-    const onAccepted = (terms: OrderTerms) => onDraft((now) => draftAfterSending(now, terms))
+    const onAccepted = ({ typed }: TicketTerms) => onDraft((now) => draftAfterSending(now, typed))
     return new OrderSender({ mint: mintId, onChange, onAccepted })
   })
   const onSend = useCallback(
-    (terms: OrderTerms) => void sender.send(terms, (order) => terminal.submitOrder(order)),
+    (terms: TicketTerms) => void sender.send(terms, (intent) => submit(terminal, intent)),
     [sender, terminal],
   )
   const isUncertain = sending.status === 'uncertain'
@@ -29,4 +29,15 @@ export function useOrderSender(onDraft: (change: (draft: Draft) => Draft) => voi
     if (orders) sender.noticeOrders(orders)
   }, [sender, orders])
   return { sending, onSend }
+}
+
+async function submit(terminal: Terminal, { clientOrderId, terms }: Intent): Promise<Accepted> {
+  const { order, pairedStop } = terms
+  if (pairedStop === null) {
+    const answer = await terminal.submitOrder({ ...order, client_order_id: clientOrderId })
+    return { orderStatus: answer.status, isDuplicate: answer.duplicate === true }
+  }
+  const answer = await terminal.orderGroup(pairBody(order, pairedStop, clientOrderId))
+  const limit = answer.orders.find(({ client_order_id }) => client_order_id === clientOrderId)
+  return { orderStatus: limit?.status ?? 'SUBMITTED', isDuplicate: answer.duplicate === true }
 }

@@ -1,0 +1,15 @@
+/**
+ * A document for component tests. Loaded before everything else by `--preload`, in a process of its own: it
+ * changes globals that tests of the server must not meet.
+ */
+import { afterEach } from 'bun:test'
+import { GlobalRegistrator } from '@happy-dom/global-registrator'
+
+GlobalRegistrator.register({ url: 'http://localhost:8080/', width: 1280, height: 800 })
+const { cleanup } = await import('@testing-library/react')
+
+afterEach(() => {
+  cleanup()
+  window.localStorage.clear()
+  window.history.replaceState(null, '', '/')
+})

@@ -1,0 +1,62 @@
+import type {
+  AmendAnswer,
+  AmendBody,
+  CancelAllAnswer,
+  CancelAllBody,
+  CancelAnswer,
+  OrderAnswer,
+  OrderBody,
+  OrderGroupAnswer,
+  OrderGroupBody,
+  OrderPreviewAnswer,
+  TradingStateAnswer,
+  TradingStateBody,
+} from '../../src/contract/index.ts'
+import type { Session } from './session.ts'
+
+/**
+ * What a person orders. Each is sent once; all throw an `ApiProblem`, whose `isUncertain` says whether it may
+ * have arrived all the same.
+ */
+export class TradingCommands {
+  readonly #session: Session
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  submitOrder(order: OrderBody): Promise<OrderAnswer> {
+    return this.#post('/api/order', order)
+  }
+
+  /** What would become of an order now. Nothing is sent or recorded. */
+  preview(order: OrderBody): Promise<OrderPreviewAnswer> {
+    return this.#post('/api/order/preview', order)
+  }
+
+  /** A pair of which one cancels the other. */
+  orderGroup(group: OrderGroupBody): Promise<OrderGroupAnswer> {
+    return this.#post('/api/order_group', group)
+  }
+
+  amend(change: AmendBody): Promise<AmendAnswer> {
+    return this.#post('/api/amend', change)
+  }
+
+  cancelOrder(clientOrderId: string): Promise<CancelAnswer> {
+    return this.#post('/api/cancel', { client_order_id: clientOrderId })
+  }
+
+  /** Without a body: every open order of this installation. */
+  cancelAll(body: CancelAllBody = {}): Promise<CancelAllAnswer> {
+    return this.#post('/api/cancel_all', body)
+  }
+
+  setTradingState(body: TradingStateBody): Promise<TradingStateAnswer> {
+    return this.#post('/api/trading_state', body)
+  }
+
+  async #post<Answer>(path: string, body: unknown): Promise<Answer> {
+    return (await this.#session.call(path, { method: 'POST', body })) as Answer
+  }
+}

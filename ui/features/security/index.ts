@@ -1,0 +1,2 @@
+/** What a person does about the own account: password, authenticator, sessions. */
+export { SecurityPage } from './security-page.tsx'
