@@ -349,6 +349,7 @@ story('after kill -9 and a new start the page says so, goes on by itself, and no
     await order(page, { kind: 'limit', fields: { price: '40000' }, becomes: {} })
     await counts(openOrders(page), 1)
     await goTo(page, 'dashboard')
+    await says(page, 'kpi-connected', /Engine ConnectedYes/)
     await watch.forgive(async () => {
       await veloz.kill('SIGKILL')
       await page.getByTestId('stale-banner').waitFor()
