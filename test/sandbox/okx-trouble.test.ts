@@ -131,8 +131,7 @@ test('however much is asked at once, the venue never has to say that it is too m
     for (const id of ids) ours.cancel(id)
     for (const id of ids) await ours.until(id, 'order_cancelled')
     expect(codes.length).toBeGreaterThan(30)
-    // What it would say: 50011 of a user, 50061 of orders together, with a 429 where nothing was read.
-    expect(codes.filter((code) => code === '50011' || code === '50061')).toEqual([])
+    expect(codes.filter((code) => code !== '0')).toEqual([])
     expect([...statuses]).toEqual([200])
   })
 }, 20_000)

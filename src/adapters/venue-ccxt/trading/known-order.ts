@@ -60,6 +60,8 @@ export interface KnownOrder {
   isAsking: boolean
   /** A cancel of ours was answered with yes. */
   isCancelAnswered: boolean
+  /** The last cancel was sent before the venue had shown the order: it may have found nothing to take out. */
+  hasCancelOvertaken: boolean
   /** Cancels sent and not confirmed; 0 when none is wanted. */
   cancelTries: number
   amend: { readonly total: Money; readonly quantity: Money; readonly sentAtMs: number } | null
@@ -102,6 +104,7 @@ export function knownOrder(order: NewKnownOrder): KnownOrder {
     isSubmitting: false,
     isAsking: false,
     isCancelAnswered: false,
+    hasCancelOvertaken: false,
     cancelTries: 0,
     amend: null,
     isMadeSmaller: false,

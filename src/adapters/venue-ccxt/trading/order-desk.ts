@@ -135,8 +135,7 @@ export class OrderDesk {
     switch (outcome.outcome) {
       case 'answered':
         this.#takeAll(outcome.value)
-        // A cancel that overtook the order found nothing to take out.
-        if (known.cancelTries > 0 && !known.isCancelAnswered && !isOver(known)) await this.#cancel(known)
+        if (isCancelDue(known)) await this.#cancel(known)
         // Taken in: the stream says more, and is not waited for without end.
         else this.#confirmLater(known, CONFIRM_MS)
         return
@@ -197,6 +196,7 @@ export class OrderDesk {
   async #cancel(known: KnownOrder): Promise<void> {
     if (known.closedAtMs !== null) return
     known.cancelTries += 1
+    known.hasCancelOvertaken = known.venueOrderId === null
     const address = this.#addressOf(known)
     if (address === null) {
       this.#refuseCancel(known, reasonWhy('not sent: the venue was not reached yet'))
@@ -358,6 +358,12 @@ export class OrderDesk {
         this.#options.messages.note(known.clientOrderId, { direction, name, text }),
     })
   }
+}
+
+/** A cancel that overtook the order found nothing to take out; one that bore the venue's id did. */
+function isCancelDue(known: KnownOrder): boolean {
+  const { cancelTries, isCancelAnswered, hasCancelOvertaken } = known
+  return cancelTries > 0 && hasCancelOvertaken && !isCancelAnswered && !isOver(known)
 }
 
 /** Whether the venue owes an answer; what does not rest has ended by now, and no end was heard. */
