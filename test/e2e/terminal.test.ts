@@ -157,6 +157,25 @@ function gripOf(page: Page): Promise<{ readonly x: number; readonly y: number } 
   })
 }
 
+/** Presses on an order's line, where it is by then: the chart scales itself anew with every price. */
+async function takeHold(page: Page): Promise<{ readonly x: number; readonly y: number }> {
+  const isHeld = () => page.getByTestId('chart-frame').evaluate((frame) => frame.dataset['drag'] === 'held')
+  let held: Awaited<ReturnType<typeof gripOf>> = null
+  await eventually(
+    async () => {
+      const grip = await gripOf(page)
+      if (grip === null) return false
+      await page.mouse.move(grip.x, grip.y)
+      await page.mouse.down()
+      if (await isHeld()) held = grip
+      else await page.mouse.up()
+      return held !== null
+    },
+    { what: 'the line of the order in hand' },
+  )
+  return held!
+}
+
 story('dragging the line of an order on the chart amends it, and Esc puts it back', () =>
   visit(async (guest) => {
     const { page, watch } = guest
@@ -166,18 +185,8 @@ story('dragging the line of an order on the chart amends it, and Esc puts it bac
     await order(page, { kind: 'limit', fields: { price: '49800' }, becomes: {} })
     await counts(openOrders(page), 1)
     const priceOf = async () => String((await api.all('/api/orders_state?status=open'))[0]?.['limit_price'])
-    let grip: Awaited<ReturnType<typeof gripOf>> = null
-    await eventually(
-      async () => {
-        grip = await gripOf(page)
-        return grip !== null
-      },
-      { what: 'the line of the order' },
-    )
-    const { x, y } = grip!
     const drag = async () => {
-      await page.mouse.move(x, y)
-      await page.mouse.down()
+      const { x, y } = await takeHold(page)
       await page.mouse.move(x, y - 20, { steps: 4 })
       await page.mouse.move(x, y - 40, { steps: 4 })
       await page.getByTestId('amend-chip').waitFor()
