@@ -11,6 +11,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
 import { type BuiltFolders, embeddedPage } from './embedded-page.ts'
+import { leftOut } from './left-out.ts'
 import { buildReference } from './reference.ts'
 import { megabytes, reportStep } from './report.ts'
 import { runtimeOf, TARGETS, type Target } from './targets.ts'
@@ -19,6 +20,12 @@ import { buildPage } from './ui.ts'
 const ROOT = resolve(import.meta.dirname, '..')
 const DIST = join(ROOT, 'dist')
 const FOLDERS: BuiltFolders = { page: join(DIST, 'ui'), reference: join(DIST, 'reference') }
+
+/** So many times as often must code run before it is compiled, until src/app/listen.ts says otherwise. */
+const JIT_PATIENCE = 4
+
+/** Bun would run what a bunfig.toml in the current folder names, and take variables from an .env there. */
+const SELF_CONTAINED = { autoloadBunfig: false, autoloadDotenv: false }
 
 interface Runtime {
   readonly target: Bun.Build.CompileTarget
@@ -42,7 +49,7 @@ export async function compile({ entry, folders, outFile, commit, runtime }: Comp
   try {
     await Bun.build({
       entrypoints: [entry],
-      compile: { outfile: fresh, ...runtime },
+      compile: { outfile: fresh, jitPolicy: JIT_PATIENCE, ...SELF_CONTAINED, ...runtime },
       bytecode: true,
       // What is loaded later (venues, tracing) stays in files of its own, which a start need not look at.
       splitting: true,
@@ -50,7 +57,7 @@ export async function compile({ entry, folders, outFile, commit, runtime }: Comp
       // Names stay: full minification has an open defect in the web framework.
       minify: { whitespace: true, syntax: true, identifiers: false },
       define: { VELOZ_COMMIT: JSON.stringify(commit), 'process.env.NODE_ENV': '"production"' },
-      plugins: [embeddedPage(folders)],
+      plugins: [embeddedPage(folders), leftOut],
     })
     renameSync(fresh, outFile)
   } finally {

@@ -3,7 +3,8 @@ import { withBareServer } from './bare.ts'
 import { freePort, freshFolder, launch, stop, untilHealthy } from './gateway.ts'
 import { megabytes, type Row, type Section } from './row.ts'
 
-const SETTLE_MS = 5000
+// Idle is what stays: for some fifteen seconds after a start the runtime still compiles what has run often.
+const SETTLE_MS = 20_000
 const WATCH_MS = 5000
 const RSS_BUDGET_KB = 50 * 1024
 const CPU_BUDGET_PERCENT = 1

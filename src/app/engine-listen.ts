@@ -10,6 +10,7 @@ import { LineHost } from '../line/index.ts'
 import { type EngineAddress, isLoopback, type LoadedConfig } from './config/index.ts'
 import { holdDataDirectory } from './hold-data-directory.ts'
 import { venueKeysOf } from './keychain.ts'
+import { compileFromNowOn } from './listen.ts'
 import { loggingFor } from './log-for.ts'
 import { openEngine } from './open-engine.ts'
 import type { ListeningOptions } from './running-app.ts'
@@ -36,6 +37,7 @@ export async function runListeningEngine(loaded: LoadedConfig, options: Listenin
     const keys = venueKeysOf(loaded, directory)
     const parts = { config, journalPath, clock, timers, log, keys, onBroken }
     const { engine, stop, source } = await openEngine(parts)
+    compileFromNowOn()
     const host = new LineHost({
       engine,
       version: VERSION,

@@ -4,6 +4,7 @@ import { inputUntil, lineSession, writeTo } from '../line/index.ts'
 import type { LoadedConfig } from './config/index.ts'
 import { holdDataDirectory } from './hold-data-directory.ts'
 import { venueKeysOf } from './keychain.ts'
+import { compileFromNowOn } from './listen.ts'
 import { loggingFor } from './log-for.ts'
 import { openEngine } from './open-engine.ts'
 import type { StdioStreams } from './running-app.ts'
@@ -27,6 +28,7 @@ export async function runStdioEngine(loaded: LoadedConfig, streams: StdioStreams
     const keys = venueKeysOf(loaded, directory)
     const parts = { config, journalPath, clock, timers, log, keys, onBroken }
     const { engine, stop, source } = await openEngine(parts)
+    compileFromNowOn()
     const defaultVenue = config.engine.defaultVenue as VenueName | null
     const write = writeTo(streams.output)
     const now = () => clock.now()

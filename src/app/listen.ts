@@ -73,10 +73,20 @@ const peers = new WeakMap<Request, string>()
  */
 export const peerOfRuntime: PeerOf | undefined = deno ? (request) => peers.get(request) ?? null : undefined
 
+/**
+ * The start is over. Until then the executable is slow to compile what runs (`build/compile.ts`), because
+ * little of a start runs often enough to pay for it.
+ */
+export function compileFromNowOn(): void {
+  if (!deno) Bun.unsafe.setJITPolicy(1)
+}
+
 /** Throws `StartProblem` when the address is taken or not ours to listen on. */
 export async function listen(app: Listenable, options: ListenOptions): Promise<Listener> {
   try {
-    return deno ? listenOnDeno(deno, app, options) : listenOnBun(app, options)
+    const listener = deno ? listenOnDeno(deno, app, options) : listenOnBun(app, options)
+    compileFromNowOn()
+    return listener
   } catch (error) {
     throw new StartProblem(2, sentenceOf(error, options))
   }
@@ -161,7 +171,9 @@ export async function listenWithSockets(
   options: Pick<ListenOptions, 'hostname' | 'port'>,
 ): Promise<Listener> {
   try {
-    return deno ? socketsOnDeno(deno, service, options) : socketsOnBun(service, options)
+    const listener = deno ? socketsOnDeno(deno, service, options) : socketsOnBun(service, options)
+    compileFromNowOn()
+    return listener
   } catch (error) {
     throw new StartProblem(2, sentenceOf(error, options))
   }

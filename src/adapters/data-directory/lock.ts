@@ -17,11 +17,11 @@ export function takeLock(file: string, directory: string): () => void {
   let database: DatabaseSync | null = null
   try {
     database = new DatabaseSync(file)
-    // Exclusive mode keeps the lock after the transaction; one write makes SQLite take it in the first place.
+    // Exclusive mode keeps the lock after the transaction. The table is there for `lockHolder` to read: what
+    // wrote to it at each start would wait for the disk.
     database.exec(`
       PRAGMA busy_timeout=0; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE;
-      BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS lock (held INTEGER);
-      DELETE FROM lock; INSERT INTO lock VALUES (1); COMMIT;
+      BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS lock (held INTEGER); COMMIT;
     `)
   } catch (error) {
     database?.close()

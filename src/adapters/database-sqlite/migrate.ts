@@ -20,6 +20,8 @@ export function migrate(database: Database, { name, migrations }: Component): vo
   database.exec(
     'CREATE TABLE IF NOT EXISTS schema_versions (component TEXT PRIMARY KEY, version INTEGER) STRICT',
   )
+  // A write waits for the disk: a start that brings nothing new makes none.
+  if (storedVersion(database, name) === migrations.length) return
   atomically(database, () => {
     const version = storedVersion(database, name)
     if (version > migrations.length) {

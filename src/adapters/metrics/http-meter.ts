@@ -13,8 +13,14 @@ interface Route {
   readonly isCommand: boolean
   readonly isProbe: boolean
   readonly labels: string
+  /** Null until somebody asks for it, as few do for most. */
+  counts: Counts | null
+}
+
+interface Counts {
   readonly statuses: Uint32Array
   readonly buckets: Float64Array
+  sumMs: number
 }
 
 /**
@@ -23,34 +29,30 @@ interface Route {
  */
 export class ArrayHttpMeter implements HttpMeter {
   readonly #routes: Route[] = []
-  readonly #sumsMs: number[] = []
+  readonly #numbers = new Map<string, number>()
   #bytes = 0
 
   route(method: string, path: string): number {
     const labels = `method="${escapeLabel(method)}",path="${escapeLabel(path)}"`
-    const known = this.#routes.findIndex((route) => route.labels === labels)
-    if (known !== -1) return known
-    this.#sumsMs.push(0)
-    return (
-      this.#routes.push({
-        labels,
-        isCommand: method === 'POST',
-        isProbe: path === '/health',
-        statuses: new Uint32Array(STATUS_COUNT),
-        buckets: new Float64Array(BUCKET_COUNT),
-      }) - 1
-    )
+    const known = this.#numbers.get(labels)
+    if (known !== undefined) return known
+    const isCommand = method === 'POST'
+    const number = this.#routes.push({ labels, isCommand, isProbe: path === '/health', counts: null }) - 1
+    this.#numbers.set(labels, number)
+    return number
   }
 
   observe(route: number, status: number, elapsedMs: number, bytes: number): void {
-    const counts = this.#routes[route]
-    if (counts === undefined) return
+    const asked = this.#routes[route]
+    if (asked === undefined) return
+    asked.counts ??= noCounts()
+    const { counts } = asked
     const index = status - STATUS_FIRST
     const slot = index >= 0 && index < STATUS_COUNT ? index : STATUS_COUNT - 1
     counts.statuses[slot] = (counts.statuses[slot] ?? 0) + 1
     const bucket = bucketOf(elapsedMs)
     counts.buckets[bucket] = (counts.buckets[bucket] ?? 0) + 1
-    this.#sumsMs[route] = (this.#sumsMs[route] ?? 0) + elapsedMs
+    counts.sumMs += elapsedMs
     this.#bytes += bytes
   }
 
@@ -61,7 +63,9 @@ export class ArrayHttpMeter implements HttpMeter {
   totals(): HttpTotals {
     const counts = new Array<number>(BUCKET_COUNT).fill(0)
     let [errors, refusedCommands, requests] = [0, 0, 0]
-    for (const { isCommand, isProbe, statuses, buckets } of this.#routes) {
+    for (const { isCommand, isProbe, counts: asked } of this.#routes) {
+      if (asked === null) continue
+      const { statuses, buckets } = asked
       for (let at = 0; at < BUCKET_COUNT; at++) counts[at] = (counts[at] ?? 0) + (buckets[at] ?? 0)
       for (const count of buckets) requests += count
       if (isCommand) refusedCommands += statuses[UNAVAILABLE - STATUS_FIRST] ?? 0
@@ -80,7 +84,7 @@ export class ArrayHttpMeter implements HttpMeter {
     for (const route of this.#routes) pushRequests(route, lines)
     lines.push('# HELP veloz_http_request_duration_seconds Time from reading a request to its answer.')
     lines.push('# TYPE veloz_http_request_duration_seconds histogram')
-    for (const [index, route] of this.#routes.entries()) pushDurations(route, this.#sumsMs[index] ?? 0, lines)
+    for (const route of this.#routes) pushDurations(route, lines)
     lines.push('# HELP veloz_http_response_bytes_total Bytes of answers, event streams among them.')
     lines.push('# TYPE veloz_http_response_bytes_total counter')
     lines.push(`veloz_http_response_bytes_total ${this.#bytes}`)
@@ -93,25 +97,31 @@ function bucketOf(elapsedMs: number): number {
   return BUCKETS_MS.length
 }
 
-function pushRequests(route: Route, lines: string[]): void {
-  for (const [slot, count] of route.statuses.entries()) {
+function noCounts(): Counts {
+  return { statuses: new Uint32Array(STATUS_COUNT), buckets: new Float64Array(BUCKET_COUNT), sumMs: 0 }
+}
+
+function pushRequests({ labels, counts }: Route, lines: string[]): void {
+  if (counts === null) return
+  for (const [slot, count] of counts.statuses.entries()) {
     if (count === 0) continue
-    lines.push(`veloz_http_requests_total{${route.labels},status="${slot + STATUS_FIRST}"} ${count}`)
+    lines.push(`veloz_http_requests_total{${labels},status="${slot + STATUS_FIRST}"} ${count}`)
   }
 }
 
-function pushDurations(route: Route, sumMs: number, lines: string[]): void {
-  const total = route.buckets.reduce((sum, count) => sum + count, 0)
-  if (total === 0) return
+function pushDurations({ labels, counts }: Route, lines: string[]): void {
+  if (counts === null) return
+  const { buckets, sumMs } = counts
+  const total = buckets.reduce((sum, count) => sum + count, 0)
   const name = 'veloz_http_request_duration_seconds'
   let below = 0
   for (const [index, boundMs] of BUCKETS_MS.entries()) {
-    below += route.buckets[index] ?? 0
-    lines.push(`${name}_bucket{${route.labels},le="${boundMs / 1000}"} ${below}`)
+    below += buckets[index] ?? 0
+    lines.push(`${name}_bucket{${labels},le="${boundMs / 1000}"} ${below}`)
   }
-  lines.push(`${name}_bucket{${route.labels},le="+Inf"} ${total}`)
-  lines.push(`${name}_sum{${route.labels}} ${sumMs / 1000}`)
-  lines.push(`${name}_count{${route.labels}} ${total}`)
+  lines.push(`${name}_bucket{${labels},le="+Inf"} ${total}`)
+  lines.push(`${name}_sum{${labels}} ${sumMs / 1000}`)
+  lines.push(`${name}_count{${labels}} ${total}`)
 }
 
 function escapeLabel(text: string): string {

@@ -58,8 +58,8 @@ export class RouteTable {
     this.unknownMeter = meter.route('ANY', '(unknown)')
     this.#unknown = { outcome: 'unknown', meter: this.unknownMeter }
     this.#malformed = { outcome: 'malformed', meter: this.unknownMeter }
-    for (const path of pathsOf(ACCESS)) {
-      const entry = this.#entryOf(path, meter)
+    for (const [path, rules] of rulesByPath(ACCESS)) {
+      const entry = this.#entryOf(path, rules, meter)
       if (path.includes('/:')) this.#patterns.push({ pattern: new PathPattern(path), entry })
       else this.#entries.set(path, entry)
     }
@@ -90,11 +90,9 @@ export class RouteTable {
     return { outcome, allow: entry.allow, meter: entry.preflightMeter }
   }
 
-  #entryOf(path: string, meter: HttpMeter): PathEntry {
+  #entryOf(path: string, rules: RulesByMethod, meter: HttpMeter): PathEntry {
     const routes = new Map<string, Route>()
-    for (const [key, rule] of Object.entries(ACCESS)) {
-      const [method = '', rulePath = ''] = key.split(' ')
-      if (rulePath !== path) continue
+    for (const [method, rule] of rules) {
       routes.set(method, this.#routeOf(rule, path, meter.route(method, path)))
       if (method !== 'GET' || rule.isStream === true) continue
       routes.set('HEAD', this.#routeOf(rule, path, meter.route('HEAD', path)))
@@ -128,8 +126,16 @@ function neededBy({ access }: AccessRule): readonly Permission[] {
   return typeof access === 'string' ? [access] : access
 }
 
-function pathsOf(table: Readonly<Record<string, AccessRule>>): ReadonlySet<string> {
-  return new Set(Object.keys(table).map((key) => key.slice(key.indexOf(' ') + 1)))
+type RulesByMethod = ReadonlyMap<string, AccessRule>
+
+function rulesByPath(table: Readonly<Record<string, AccessRule>>): ReadonlyMap<string, RulesByMethod> {
+  const byPath = new Map<string, Map<string, AccessRule>>()
+  for (const [key, rule] of Object.entries(table)) {
+    const [method = '', path = ''] = key.split(' ')
+    const rules = byPath.get(path) ?? new Map<string, AccessRule>()
+    byPath.set(path, rules.set(method, rule))
+  }
+  return byPath
 }
 
 export function isApiPath(path: string): boolean {

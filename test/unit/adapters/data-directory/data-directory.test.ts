@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DataDirectory, openDataDirectory } from '../../../../src/adapters/data-directory/index.ts'
@@ -97,6 +97,17 @@ describe('opening', () => {
 })
 
 describe('the lock', () => {
+  test('taken again, writes nothing: a start need not wait for the disk', async () => {
+    const first = await openIn()
+    first.release()
+    const file = join(first.journalPath, 'lock.db')
+    await utimes(file, 0, 0)
+    const second = await openIn()
+    expect((await stat(file)).mtimeMs).toBe(0)
+    await expect(openIn()).rejects.toMatchObject({ code: 'locked' })
+    second.release()
+  })
+
   async function holder(path: string): Promise<ChildProcess> {
     const script = join(import.meta.dir, 'hold.ts')
     const child = spawn(process.execPath, [script, path], { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -266,3 +266,15 @@ test('a database of the first version is brought forward with its users', () => 
   expect(store.keys.of('old').length).toBe(1)
   store.close()
 })
+
+test('a database that is up to date is opened without a write: a start need not wait for the disk', () => {
+  openIdentityStore(file()).close()
+  const beside = new DatabaseSync(file())
+  // Changes with each commit of another connection.
+  const version = () => beside.prepare('PRAGMA data_version').get()
+  const before = version()
+  const store = openIdentityStore(file())
+  expect(version()).toEqual(before)
+  store.close()
+  beside.close()
+})
