@@ -80,7 +80,7 @@ describe('market', () => {
     const nonce = book.nonce ?? 0
     const next = await exchange.watchOrderBook(SYMBOL)
     expect(next.nonce).toBeGreaterThanOrEqual(nonce)
-  }, 15_000)
+  }, 120_000)
 })
 
 describe('trading', () => {
@@ -107,6 +107,27 @@ describe('trading', () => {
     expect(open.find(({ id }) => id === stop.id)?.triggerPrice).toBe(stopLossPrice)
     const gone = await exchange.cancelAllOrders(SYMBOL)
     expect(gone.map(({ id }) => id).sort()).toEqual([stop.id, plain.id].sort())
+    expect(await exchange.fetchOpenOrders(SYMBOL)).toEqual([])
+  })
+
+  test('a stop that follows, an order that shows a part of itself, and a pair', async () => {
+    const trailing = { trailingPercent: '5', stopLossOrTakeProfit: 'stopLoss' }
+    const stop = await exchange.createOrder(SYMBOL, 'market', 'sell', 0.01, undefined, trailing)
+    const found = await exchange.fetchOrder(stop.id!, SYMBOL)
+    expect(found).toMatchObject({ status: 'open', info: { type: 'STOP_LOSS', trailingDelta: 500 } })
+    const hidden = { icebergQty: '0.002' }
+    const iceberg = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, await far(0.9), hidden)
+    expect(iceberg).toMatchObject({ status: 'open', amount: 0.01, info: { icebergQty: '0.00200000' } })
+    await exchange.cancelAllOrders(SYMBOL)
+    const pair = await exchange.privatePostOrderListOco({
+      ...{ symbol: 'BTCUSDT', side: 'SELL', quantity: '0.01', aboveType: 'LIMIT_MAKER' },
+      ...{ abovePrice: await far(1.1), belowType: 'STOP_LOSS', belowStopPrice: await far(0.9) },
+    })
+    const open = await exchange.fetchOpenOrders(SYMBOL)
+    expect(open.map(({ id }) => Number(id))).toEqual(
+      pair.orders.map(({ orderId }: { readonly orderId: string }) => Number(orderId)),
+    )
+    await exchange.cancelOrder(open[0]!.id!, SYMBOL)
     expect(await exchange.fetchOpenOrders(SYMBOL)).toEqual([])
   })
 
@@ -160,7 +181,7 @@ describe('the account as it moves', () => {
     expect(ids).toContain(trades[0]!.order!)
     expect(trades[0]).toMatchObject({ side: 'buy', symbol: SYMBOL })
     expect(Number(balance['BTC']!.total)).toBeGreaterThan(1)
-  }, 15_000)
+  }, 120_000)
 
   test('orders by the socket', async () => {
     const placed = await exchange.createOrderWs(SYMBOL, 'limit', 'buy', 0.01, await far(0.9))
@@ -169,5 +190,5 @@ describe('the account as it moves', () => {
     expect((await exchange.fetchOpenOrdersWs(SYMBOL)).map(({ id }) => id)).toEqual([placed.id])
     expect(await exchange.cancelOrderWs(placed.id!, SYMBOL)).toMatchObject({ status: 'canceled' })
     expect(await exchange.fetchMyTradesWs(SYMBOL)).not.toEqual([])
-  }, 15_000)
+  }, 120_000)
 })

@@ -64,6 +64,32 @@ describe('MainClient', () => {
     expect((await rest.getOrderRateLimit())[0]).toMatchObject({ rateLimitType: 'ORDERS' })
   })
 
+  test('orders that depend on each other', async () => {
+    const pair = await rest.submitNewOrderList({
+      ...{ symbol, side: 'SELL', quantity: 0.01, aboveType: 'LIMIT_MAKER' },
+      abovePrice: Number(await far(1.1)),
+      ...{ belowType: 'STOP_LOSS', belowStopPrice: Number(await far(0.9)), newOrderRespType: 'RESULT' },
+    })
+    expect(pair).toMatchObject({ contingencyType: 'OCO', listOrderStatus: 'EXECUTING' })
+    expect(pair.orderReports).toHaveLength(2)
+    const { orderListId } = pair
+    expect(await rest.getOCO({ orderListId })).toMatchObject({ orderListId, listStatusType: 'EXEC_STARTED' })
+    expect(await rest.getAllOpenOCO()).toHaveLength(1)
+    expect(await rest.cancelOCO({ symbol, orderListId })).toMatchObject({ listOrderStatus: 'ALL_DONE' })
+    const chained = await rest.submitNewOrderListOTOCO({
+      ...{ symbol, workingType: 'LIMIT', workingTimeInForce: 'GTC', workingSide: 'BUY' },
+      ...{ workingPrice: await far(1.01), workingQuantity: '0.02', pendingSide: 'SELL' },
+      ...{ pendingQuantity: '0.01', pendingAboveType: 'LIMIT_MAKER', pendingAbovePrice: await far(1.1) },
+      ...{ pendingBelowType: 'STOP_LOSS', pendingBelowStopPrice: await far(0.9) },
+    })
+    const words = chained.orderReports.map(({ status }) => status)
+    expect(words).toEqual(['FILLED', 'PENDING_NEW', 'PENDING_NEW'])
+    const open = await rest.getOpenOrders({ symbol })
+    expect(open.map(({ status }) => status)).toEqual(['NEW', 'NEW'])
+    await rest.cancelAllSymbolOrders({ symbol })
+    expect(await rest.getAllOCO({})).toHaveLength(2)
+  })
+
   test('the wallet’s part', async () => {
     expect((await rest.getApiKeyPermissions()).enableWithdrawals).toBe(false)
     expect((await rest.getBalances()).map(({ coin }) => coin)).toContain('USDT')
@@ -98,7 +124,7 @@ describe('WebsocketClient', () => {
     clearInterval(placing)
     client.closeAll(true)
     expect([...heard]).toContain('executionReport')
-  }, 20_000)
+  }, 120_000)
 
   const ORDER = { symbol, side: 'BUY', type: 'MARKET', quantity: 0.001 } as const
 })
@@ -122,8 +148,17 @@ describe('WebsocketAPIClient', () => {
     expect(result.amendedOrder).toMatchObject({ orderId, qty: '0.00800000' })
     const cancelled = await client.cancelSpotOrder({ symbol, orderId, timestamp: Date.now() })
     expect(cancelled.result.status).toBe('CANCELED')
+    const pair = await client.placeSpotOCOOrderList({
+      ...{ symbol, side: 'SELL', quantity: '0.01', timestamp: Date.now() },
+      ...{ aboveType: 'LIMIT_MAKER', abovePrice: await far(1.1) },
+      ...{ belowType: 'STOP_LOSS', belowTrailingDelta: 500 },
+    })
+    const { orderListId } = pair.result
+    expect(pair.result.orderReports).toHaveLength(2)
+    const gone = await client.cancelSpotOrderList({ symbol, orderListId, timestamp: Date.now() })
+    expect(gone.result).toMatchObject({ orderListId, listOrderStatus: 'ALL_DONE' })
     const account = await client.getSpotAccountInformation({ timestamp: Date.now() })
     expect(account.result.balances).toHaveLength(2)
     client.getWSClient().closeAll(true)
-  }, 20_000)
+  }, 120_000)
 })

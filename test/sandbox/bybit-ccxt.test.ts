@@ -7,7 +7,7 @@ import { aSandbox, aServedFace, type ServedFace, type SteppedSandbox } from '../
 
 const SYMBOL = 'BTC/USDT'
 /** Nothing here takes long; a stream that stays silent must not hang the suite. */
-const WAIT_MS = 5000
+const WAIT_MS = 60_000
 
 let sandbox: SteppedSandbox
 let served: ServedFace
@@ -182,6 +182,34 @@ describe('ccxt trades', () => {
     await client.cancelOrder(idOf(stop), SYMBOL, { trigger: true })
     const open = await client.fetchOpenOrders(SYMBOL, undefined, undefined, { trigger: true })
     expect(open).toEqual([])
+  })
+
+  test('take-profit and stop-loss attached to an order, and the ledger', async () => {
+    const price = await lowPrice()
+    const [loss, profit] = [price - 100, Math.floor(price * 1.5)]
+    const entry = await client.createOrder(SYMBOL, 'limit', 'buy', 0.01, Math.floor(price * 1.2), {
+      stopLoss: { triggerPrice: loss },
+      takeProfit: { triggerPrice: profit, price: profit },
+    })
+    const exits = { trigger: true, orderFilter: 'BidirectionalTpslOrder' }
+    const [guard] = await client.fetchOpenOrders(SYMBOL, undefined, undefined, exits)
+    expect(guard).toMatchObject({
+      side: 'sell',
+      stopLossPrice: loss,
+      takeProfitPrice: profit,
+      status: 'open',
+    })
+    await client.cancelOrder(guard?.id ?? '', SYMBOL, exits)
+    expect(await client.fetchOpenOrders(SYMBOL, undefined, undefined, exits)).toEqual([])
+    const ledger = await client.fetchLedger(undefined, undefined, 50)
+    const bought = ledger.filter(({ info, currency }) => info.orderId === entry.id && currency === 'BTC')
+    expect(bought.length).toBeGreaterThan(0)
+    expect(bought[0]).toMatchObject({ type: 'trade', direction: 'in', currency: 'BTC' })
+    const sum = ledger
+      .filter(({ currency }) => currency === 'BTC')
+      .reduce((all, { amount, direction }) => all + (direction === 'out' ? -1 : 1) * Number(amount), 0)
+    const { total } = await client.fetchBalance()
+    expect(sum).toBeCloseTo(Number((total as unknown as Record<string, number>)['BTC']), 8)
   })
 
   test('everything at once, and several in one request', async () => {

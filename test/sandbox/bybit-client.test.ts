@@ -6,7 +6,7 @@ import { aSandbox, aServedFace, type ServedFace, type SteppedSandbox } from '../
 
 const CATEGORY = 'spot'
 const SYMBOL = 'BTCUSDT'
-const WAIT_MS = 5000
+const WAIT_MS = 60_000
 const KEYS = { key: 'sandbox-key', secret: 'sandbox-secret' }
 
 let sandbox: SteppedSandbox
@@ -150,6 +150,25 @@ describe('RestClientV5', () => {
     expect(made.retExtInfo).toMatchObject({ list: [{ code: 0 }, { code: 170134 }] })
     const gone = await rest.cancelAllOrders({ category: CATEGORY })
     expect(gone.result.list.map(({ orderLinkId }) => orderLinkId)).toEqual(['batch-1'])
+  })
+
+  test('attaches take-profit and stop-loss, and reads the log', async () => {
+    const low = lowPrice()
+    const placed = await rest.submitOrder({
+      ...aBuy(String(Number(low) * 1.2), 'guarded'),
+      ...{ takeProfit: String(Number(low) * 2), stopLoss: low, slOrderType: 'Market' },
+    })
+    expect(placed.retMsg).toBe('OK')
+    const guards = { category: CATEGORY, symbol: SYMBOL, orderFilter: 'BidirectionalTpslOrder' } as const
+    const [guard] = (await rest.getActiveOrders(guards as never)).result.list
+    expect(guard).toMatchObject({
+      ...{ side: 'Sell', stopLoss: low, parentOrderLinkId: 'guarded', ocoTriggerBy: 'OcoTriggerByUnknown' },
+    })
+    const taken = { category: CATEGORY, symbol: SYMBOL, orderId: guard?.orderId ?? '' }
+    const gone = await rest.cancelOrder({ ...taken, orderFilter: 'BidirectionalTpslOrder' } as never)
+    expect(gone.retCode).toBe(0)
+    const log = await rest.getTransactionLog({ accountType: 'UNIFIED', category: CATEGORY, currency: 'BTC' })
+    expect(log.result.list[0]).toMatchObject({ orderLinkId: 'guarded', type: 'TRADE', side: 'Buy' })
   })
 
   test('hears why a key is refused', async () => {

@@ -130,4 +130,4 @@ test('its socket hears the market and the account', async () => {
   await awaited.promise
   expect(wanted.filter((each) => !types.has(each))).toEqual([])
   socket.closeAll(true)
-}, 10_000)
+}, 120_000)

@@ -49,7 +49,7 @@ function known<T extends { readonly id: string | undefined }>(order: T): T & { r
 }
 
 async function eventually<T>(ask: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     const found = await ask()
     if (holds(found)) return found
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -142,6 +142,60 @@ describe('orders by REST', () => {
     expect(spent.status).not.toBe('open')
     expect(Number(spent.filled) * Number(spent.average)).toBeGreaterThan(90)
     expect((await client.fetchClosedOrders(SYMBOL)).map(({ id }) => id)).toContain(made.id)
+  })
+
+  test('two triggers in one order, one that trails, and those attached to an order', async () => {
+    const low = await lowPrice()
+    const [loss, profit] = [low, Math.floor(low * 1.3)]
+    const cash = { tdMode: 'cash' }
+    const both = known(
+      await client.createOrder(SYMBOL, 'oco', 'sell', 0.01, undefined, {
+        ...{ ...cash, stopLossPrice: loss, takeProfitPrice: profit },
+      }),
+    )
+    const trailing = known(
+      await client.createOrder(SYMBOL, 'market', 'sell', 0.01, undefined, { ...cash, trailingPercent: '5' }),
+    )
+    const open = (ordType: string) =>
+      client.fetchOpenOrders(SYMBOL, undefined, undefined, { trigger: true, ordType })
+    expect(await open('oco')).toMatchObject([
+      { id: both.id, status: 'open', stopLossPrice: loss, takeProfitPrice: profit, amount: 0.01 },
+    ])
+    expect(await open('move_order_stop')).toMatchObject([{ id: trailing.id, type: 'move_order_stop' }])
+    await client.cancelOrders([both.id], SYMBOL, { trigger: true })
+    await client.cancelOrder(trailing.id, SYMBOL, { trailing: true })
+    expect([...(await open('oco')), ...(await open('move_order_stop'))]).toEqual([])
+    const entry = known(
+      await client.createOrder(SYMBOL, 'limit', 'buy', 0.01, Math.floor(low * 1.2), {
+        stopLoss: { triggerPrice: loss },
+        takeProfit: { triggerPrice: profit, price: profit },
+      }),
+    )
+    const [guard] = await eventually(
+      () => open('oco'),
+      (found) => found.length > 0,
+    )
+    expect(guard).toMatchObject({ side: 'sell', stopLossPrice: loss, takeProfitPrice: profit })
+    expect((await client.fetchOrder(entry.id, SYMBOL)).status).toBe('closed')
+    await client.cancelOrders([guard?.id ?? ''], SYMBOL, { trigger: true })
+  })
+
+  test('what moved is in the ledger', async () => {
+    const trades = await client.fetchMyTrades(SYMBOL)
+    const ledger = await client.fetchLedger()
+    const traded = ledger.filter(({ type }) => type === 'trade')
+    expect(traded.length).toBe(trades.length * 2)
+    const { total } = await client.fetchBalance()
+    const sum = ledger
+      .filter(({ currency }) => currency === 'BTC')
+      .reduce((all, { amount, direction }) => all + (direction === 'out' ? -1 : 1) * Number(amount), 0)
+    // What was paid in belongs to no product, and ccxt asks for those of spot.
+    expect(sum + 1).toBeCloseTo(Number((total as unknown as Record<string, number>)['BTC']), 8)
+    const last = trades.at(-1)
+    const bought = traded.find(
+      ({ referenceId, currency }) => referenceId === last?.order && currency === 'BTC',
+    )
+    expect(bought).toMatchObject({ status: 'ok', direction: last?.side === 'buy' ? 'in' : 'out' })
   })
 
   test('stops wait among the stops', async () => {

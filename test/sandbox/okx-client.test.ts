@@ -199,3 +199,43 @@ test('sockets: the account, and orders sent by one', async () => {
   socket.closeAll(true)
   trader.getWSClient().closeAll(true)
 })
+
+test('algo orders of every kind, and bills', async () => {
+  const low = await lowPrice()
+  const high = String(Number(low) * 2)
+  const common = { instId, tdMode: 'cash', side: 'sell', sz: '0.01' } as const
+  const [both] = await client.placeAlgoOrder({
+    ...{ ...common, ordType: 'oco', slTriggerPx: low, slOrdPx: '-1', tpTriggerPx: high, tpOrdPx: high },
+  })
+  const [trailing] = await client.placeAlgoOrder({
+    ...{ ...common, ordType: 'move_order_stop', callbackRatio: '0.05' },
+  })
+  const ids = [both?.algoId ?? '', trailing?.algoId ?? '']
+  const [row] = await client.getAlgoOrderList({ ordType: 'oco' })
+  expect(row).toMatchObject({ algoId: ids[0], slTriggerPx: low, tpOrdPx: high, state: 'live' })
+  const amended = await client.amendAlgoOrder({
+    ...{ instId, algoId: ids[0] ?? '', newSlTriggerPx: String(Number(low) - 10) },
+  })
+  expect(amended[0]).toMatchObject({ sCode: '0' })
+  const [moved] = await client.getAlgoOrderList({ ordType: 'move_order_stop' })
+  expect(moved).toMatchObject({ algoId: ids[1], callbackRatio: '0.05' })
+  await client.cancelAlgoOrder([{ instId, algoId: ids[0] ?? '' }])
+  await client.cancelAdvanceAlgoOrder([{ instId, algoId: ids[1] ?? '' }])
+  expect(await client.getAlgoOrderHistory({ ordType: 'oco', state: 'canceled' })).toMatchObject([
+    { algoId: ids[0] },
+  ])
+  const [order] = await client.submitOrder({
+    ...{ ...common, side: 'buy', ordType: 'market', tgtCcy: 'base_ccy' },
+    attachAlgoOrds: [{ slTriggerPx: low, slOrdPx: '-1' }],
+  })
+  expect((await client.getOrderDetails({ instId, ordId: order?.ordId ?? '' }))[0]).toMatchObject({
+    ...{ state: 'filled', attachAlgoOrds: [{ slTriggerPx: low, failCode: '' }] },
+  })
+  const [guard] = await client.getAlgoOrderList({ ordType: 'conditional' })
+  expect(guard).toMatchObject({ side: 'sell', slTriggerPx: low, state: 'live' })
+  await client.cancelAlgoOrder([{ instId, algoId: guard?.algoId ?? '' }])
+  const [bill] = await client.getBills({ ccy: 'BTC' })
+  expect(bill).toMatchObject({ ordId: order?.ordId, type: '2', instId })
+  expect((await client.getBillsArchive({ type: '1' })).map(({ ccy }) => ccy)).toEqual(['BTC', 'USDT'])
+  expect((await client.getMaxBuySellAmount({ instId, tdMode: 'cash' }))[0]).toMatchObject({ instId })
+})

@@ -48,18 +48,6 @@ export const ALLOCATIONS: Endpoint = signed(
   ['symbol', 'startTime', 'endTime', 'fromAllocationId', 'limit', 'orderId'],
   () => [],
 )
-/** There are no order lists here, so nothing is ever in one. */
-export const NO_LISTS: Endpoint = signed(6, ['fromId', 'startTime', 'endTime', 'limit'], () => [])
-export const QUERY_LIST: Endpoint = signed(4, ['orderListId', 'origClientOrderId'], () => {
-  throw new Refusal(-2018, 'Order list does not exist.')
-})
-export const CANCEL_LIST: Endpoint = signed(
-  1,
-  ['symbol', 'orderListId', 'listClientOrderId', 'newClientOrderId'],
-  () => {
-    throw new Refusal(-2011, 'Unknown order list sent.')
-  },
-)
 
 function account({ exchange }: BinanceVenue, parameters: Parameters): object {
   const omitsZeros = flagOf(parameters, 'omitZeroBalances') === true
@@ -122,7 +110,7 @@ function ordersAsked(all: readonly SandboxOrder[], parameters: Parameters): read
 
 const DAY_MS = 86_400_000
 
-function dayAsked(parameters: Parameters): readonly [number | null, number | null] {
+export function dayAsked(parameters: Parameters): readonly [number | null, number | null] {
   const [startMs, endMs] = spanOf(parameters)
   if (startMs !== null && endMs !== null && endMs - startMs > DAY_MS) {
     throw new Refusal(-1127, 'More than 24 hours between startTime and endTime.')

@@ -3,18 +3,25 @@ import {
   ACCOUNT,
   ALL_ORDERS,
   ALLOCATIONS,
-  CANCEL_LIST,
   COMMISSION,
   MY_FILTERS,
   MY_TRADES,
-  NO_LISTS,
   OPEN_ORDERS,
   ORDER_LIMITS,
   PREVENTED,
-  QUERY_LIST,
 } from './account-endpoints.ts'
 import { CANCEL_REPLACE } from './cancel-replace.ts'
-import { type Endpoint, open, signed } from './endpoint.ts'
+import { type Endpoint, open } from './endpoint.ts'
+import {
+  ALL_LISTS,
+  CANCEL_LIST,
+  OPEN_LISTS,
+  PLACE_CHAIN,
+  PLACE_CHAINED_PAIR,
+  PLACE_OLD_PAIR,
+  PLACE_PAIR,
+  QUERY_LIST,
+} from './list-endpoints.ts'
 import {
   AGGREGATE_TRADES,
   AVERAGE,
@@ -35,23 +42,17 @@ import {
   WINDOW_TICKER,
 } from './market-endpoints.ts'
 import { AMEND, AMENDMENTS, CANCEL_ALL, CANCEL_ORDER, PLACE, QUERY, TEST } from './order-endpoints.ts'
-import { ORDER_PARAMETERS } from './order-request.ts'
-import { Refusal } from './refusal.ts'
-import { COINS, KEY_RIGHTS, NO_MARGIN, TRADE_FEES } from './wallet-endpoints.ts'
-
-/** `exchangeInfo` says that no symbol has order lists, and so does whoever asks for one all the same. */
-const LIST_PARAMETERS = [
-  ...ORDER_PARAMETERS,
-  ...['listClientOrderId', 'limitClientOrderId', 'stopClientOrderId', 'stopLimitPrice'],
-  ...['stopLimitTimeInForce', 'stopIcebergQty', 'limitIcebergQty', 'aboveType', 'belowType'],
-  ...['aboveClientOrderId', 'belowClientOrderId', 'abovePrice', 'belowPrice', 'aboveStopPrice'],
-  ...['belowStopPrice', 'aboveTimeInForce', 'belowTimeInForce', 'aboveTrailingDelta', 'belowTrailingDelta'],
-  ...['aboveStrategyId', 'aboveStrategyType', 'belowStrategyId', 'belowStrategyType', 'aboveIcebergQty'],
-  ...['belowIcebergQty', 'limitStrategyId', 'limitStrategyType', 'stopStrategyId', 'stopStrategyType'],
-]
-const NO_OCO: Endpoint = signed(1, LIST_PARAMETERS, () => {
-  throw new Refusal(-2010, 'OCO orders are not supported for this symbol')
-})
+import {
+  ACCOUNT_STATUS,
+  ASSETS,
+  COINS,
+  KEY_RIGHTS,
+  NO_MARGIN,
+  NO_PAYMENTS,
+  NO_RIGHT,
+  SYSTEM_STATUS,
+  TRADE_FEES,
+} from './wallet-endpoints.ts'
 
 /** Of derivatives: this venue has none, and clients that list every market at once hear so. */
 const NO_DERIVATIVES: Endpoint = open(1, [], ({ exchange }) => ({
@@ -93,12 +94,14 @@ const API: readonly (readonly [path: string, endpoint: Endpoint])[] = [
   ['GET openOrders', OPEN_ORDERS],
   ['DELETE openOrders', CANCEL_ALL],
   ['GET allOrders', ALL_ORDERS],
-  ['POST order/oco', NO_OCO],
-  ['POST orderList/oco', NO_OCO],
+  ['POST order/oco', PLACE_OLD_PAIR],
+  ['POST orderList/oco', PLACE_PAIR],
+  ['POST orderList/oto', PLACE_CHAIN],
+  ['POST orderList/otoco', PLACE_CHAINED_PAIR],
   ['GET orderList', QUERY_LIST],
   ['DELETE orderList', CANCEL_LIST],
-  ['GET openOrderList', NO_LISTS],
-  ['GET allOrderList', NO_LISTS],
+  ['GET openOrderList', OPEN_LISTS],
+  ['GET allOrderList', ALL_LISTS],
   ['GET account', ACCOUNT],
   ['GET account/commission', COMMISSION],
   ['GET myTrades', MY_TRADES],
@@ -108,8 +111,29 @@ const API: readonly (readonly [path: string, endpoint: Endpoint])[] = [
   ['GET myFilters', MY_FILTERS],
 ]
 
+/** What clients still ask for as it was called first. */
+const FIRST_VERSION = [
+  'ping',
+  'time',
+  'exchangeInfo',
+  'depth',
+  'trades',
+  'aggTrades',
+  'klines',
+  'ticker/24hr',
+]
+
 const OTHERS: readonly (readonly [path: string, endpoint: Endpoint])[] = [
+  ['GET /sapi/v1/system/status', SYSTEM_STATUS],
+  ['GET /sapi/v1/account/status', ACCOUNT_STATUS],
   ['GET /sapi/v1/capital/config/getall', COINS],
+  ['GET /sapi/v1/capital/deposit/hisrec', NO_PAYMENTS],
+  ['GET /sapi/v1/capital/withdraw/history', NO_PAYMENTS],
+  ['GET /sapi/v1/capital/deposit/address', NO_RIGHT],
+  ['POST /sapi/v1/capital/withdraw/apply', NO_RIGHT],
+  ['POST /sapi/v1/asset/transfer', NO_RIGHT],
+  ['POST /sapi/v1/asset/get-funding-asset', NO_PAYMENTS],
+  ['POST /sapi/v3/asset/getUserAsset', ASSETS],
   ['GET /sapi/v1/account/apiRestrictions', KEY_RIGHTS],
   ['GET /sapi/v1/asset/tradeFee', TRADE_FEES],
   ['GET /sapi/v1/margin/allPairs', NO_MARGIN],
@@ -121,6 +145,9 @@ const OTHERS: readonly (readonly [path: string, endpoint: Endpoint])[] = [
 
 /** By method and path. */
 export const REST_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
+  ...API.filter(([name]) => FIRST_VERSION.some((first) => name === `GET ${first}`)).map(
+    ([name, endpoint]) => [name.replace(' ', ' /api/v1/'), endpoint] as const,
+  ),
   ...API.map(([name, endpoint]) => [name.replace(' ', ' /api/v3/'), endpoint] as const),
   ...OTHERS,
 ])
@@ -153,12 +180,14 @@ export const SOCKET_METHODS: ReadonlyMap<string, Endpoint> = new Map([
   ['order.amendments', AMENDMENTS],
   ['openOrders.status', OPEN_ORDERS],
   ['openOrders.cancelAll', CANCEL_ALL],
-  ['orderList.place', NO_OCO],
-  ['orderList.place.oco', NO_OCO],
+  ['orderList.place', PLACE_OLD_PAIR],
+  ['orderList.place.oco', PLACE_PAIR],
+  ['orderList.place.oto', PLACE_CHAIN],
+  ['orderList.place.otoco', PLACE_CHAINED_PAIR],
   ['orderList.status', QUERY_LIST],
   ['orderList.cancel', CANCEL_LIST],
-  ['openOrderLists.status', NO_LISTS],
-  ['allOrderLists', NO_LISTS],
+  ['openOrderLists.status', OPEN_LISTS],
+  ['allOrderLists', ALL_LISTS],
   ['allOrders', ALL_ORDERS],
   ['account.status', ACCOUNT],
   ['account.commission', COMMISSION],

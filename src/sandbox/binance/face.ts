@@ -5,9 +5,10 @@ import { OrderMemory } from './order-memory.ts'
 import { PreventedMatches } from './prevented-matches.ts'
 import { Refusal } from './refusal.ts'
 import { refused, restAnswer } from './rest.ts'
-import { SocketApi, type SocketApiTerms } from './socket-api.ts'
+import { SocketApi } from './socket-api.ts'
 import { StreamSocket } from './stream-socket.ts'
 import { FAST_MS, SLOW_MS, Streams } from './streams.ts'
+import { peerIn, timeUnitOf } from './time-units.ts'
 import { UserStreams } from './user-streams.ts'
 import type { BinanceVenue } from './venue.ts'
 
@@ -125,25 +126,28 @@ function openSocket(state: FaceState, { after }: FaceOptions, opening: Opening):
   }
 }
 
-function socketAt(state: FaceState, { path, query, peer }: Opening): Connection['socket'] | null {
-  const { venue, users, keys, streams } = state
-  if (API_PATH.test(path)) return socketApi({ venue, users, keys, query }, peer)
-  const inPath = STREAM_PATH.exec(path)
-  if (inPath === null) return null
-  const isCombined = path.startsWith('/stream')
-  const asked = (isCombined ? new URLSearchParams(query).get('streams') : inPath[1]) ?? ''
-  const names = asked.split('/').filter((name) => name !== '')
-  return new StreamSocket({ streams, users, keys, nowMs: venue.exchange.nowMs, isCombined, names }, peer)
-}
-
-/** Whoever is shut out does not get in here either. */
-function socketApi(terms: SocketApiTerms, peer: SocketPeer): SocketApi | null {
+/** Whoever is shut out gets in nowhere, nor does who asks for times as there are none. */
+function socketAt(state: FaceState, opening: Opening): Connection['socket'] | null {
   try {
-    return new SocketApi(terms, peer)
+    const unit = timeUnitOf(new URLSearchParams(opening.query).get('timeUnit'))
+    return socketFor(state, { ...opening, peer: peerIn(unit, opening.peer) })
   } catch (error) {
     if (error instanceof Refusal) return null
     throw error
   }
+}
+
+function socketFor(state: FaceState, { path, query, peer }: Opening): Connection['socket'] | null {
+  const { venue, users, keys, streams } = state
+  if (API_PATH.test(path)) return new SocketApi({ venue, users, keys, query }, peer)
+  const inPath = STREAM_PATH.exec(path)
+  if (inPath === null) return null
+  const isCombined = path.startsWith('/stream')
+  // A plus belongs to the name of a stream, and is no blank as it is in forms.
+  const named = new URLSearchParams(query.replaceAll('+', '%2B')).get('streams')
+  const asked = (isCombined ? named : inPath[1]) ?? ''
+  const names = asked.split('/').filter((name) => name !== '')
+  return new StreamSocket({ streams, users, keys, nowMs: venue.exchange.nowMs, isCombined, names }, peer)
 }
 
 function banHeaders(untilMs: number, nowMs: number): Readonly<Record<string, string>> {

@@ -1,3 +1,4 @@
+import { type CandlePeriod, fixedPeriod, monthPeriod } from '../core/index.ts'
 import { Refusal } from './refusal.ts'
 
 export const INTERVALS_MS = {
@@ -18,10 +19,24 @@ export const INTERVALS_MS = {
   '1w': 604_800_000,
 } as const
 
-export function intervalMsOf(word: string): number {
+/** Null for none of the venue's. `aheadMs`: how far the clock that was asked for goes before UTC. */
+export function periodOf(word: string, aheadMs = 0): CandlePeriod | null {
+  if (word === '1M') return monthPeriod(1, aheadMs)
   const found = Object.entries(INTERVALS_MS).find(([known]) => known === word)
-  if (found === undefined) throw new Refusal(-1120, 'Invalid interval.')
-  return found[1]
+  return found === undefined ? null : fixedPeriod(found[1], aheadMs)
+}
+
+const TIME_ZONE = /^([+-])?(\d{1,2})(?::(00|15|30|45))?$/
+const BEHIND_MOST_MS = -12 * 3_600_000
+const AHEAD_MOST_MS = 14 * 3_600_000
+
+/** `8`, `-1:00`, `05:45`. */
+export function aheadMsOf(zone: string): number {
+  const [, sign, hours, minutes] = TIME_ZONE.exec(zone) ?? []
+  const distanceMs = (Number(hours) * 60 + Number(minutes ?? 0)) * 60_000
+  const aheadMs = sign === '-' ? -distanceMs : distanceMs
+  if (aheadMs >= BEHIND_MOST_MS && aheadMs <= AHEAD_MOST_MS) return aheadMs
+  throw new Refusal(-1130, "Data sent for parameter 'timeZone' is not valid.")
 }
 
 /** 1m to 59m, 1h to 23h, 1d to 7d. */

@@ -1,7 +1,7 @@
 import type { Instrument } from '../../domain/index.ts'
-import type { SandboxCandle, SandboxTrade } from '../core/index.ts'
+import { candlesBy, periodEnd, type SandboxCandle, type SandboxTrade } from '../core/index.ts'
 import { type Endpoint, open } from './endpoint.ts'
-import { INTERVALS_MS, intervalMsOf, WINDOW_PATTERN, windowMsOf } from './intervals.ts'
+import { aheadMsOf, INTERVALS_MS, periodOf, WINDOW_PATTERN, windowMsOf } from './intervals.ts'
 import {
   aggregateView,
   averageView,
@@ -92,13 +92,17 @@ export function spanOf(parameters: Parameters): readonly [number | null, number 
 
 function candles(venue: BinanceVenue, parameters: Parameters): readonly unknown[] {
   const instrument = instrumentOf(venue, parameters)
-  const intervalMs = intervalMsOf(textOf(parameters, 'interval'))
+  const aheadMs = aheadMsOf(optionalOf(parameters, 'timeZone') ?? '0')
+  const period = periodOf(textOf(parameters, 'interval'), aheadMs)
+  if (period === null) throw new Refusal(-1120, 'Invalid interval.')
   const [startMs, endMs] = spanOf(parameters)
   const limit = limitOf(parameters, 500, 1_000)
-  const all = venue.exchange.candles(instrument.key, intervalMs)
+  const all = candlesBy(venue.exchange, instrument.key, period)
   const within = all.filter(({ openAtMs }) => openAtMs >= (startMs ?? 0) && openAtMs <= (endMs ?? openAtMs))
   const page = startMs === null ? within.slice(-limit) : within.slice(0, limit)
-  return page.map((candle) => candleRow(venue, instrument, { candle, intervalMs }))
+  return page.map((candle) =>
+    candleRow(venue, instrument, { candle, endMs: periodEnd(period, candle.openAtMs) }),
+  )
 }
 
 /** How many symbols are asked for; null for all of them. */

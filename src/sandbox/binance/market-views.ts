@@ -60,17 +60,18 @@ export function aggregateView(trade: SandboxTrade, instrument: Instrument): obje
 
 export interface CandleSpan {
   readonly candle: SandboxCandle
-  readonly intervalMs: number
+  /** The first moment of the next one. */
+  readonly endMs: number
 }
 
 export function candleRow(venue: BinanceVenue, instrument: Instrument, span: CandleSpan): readonly unknown[] {
-  const { candle, intervalMs } = span
+  const { candle, endMs } = span
   const taken = takerBuys(venue, instrument, span)
   return [
     candle.openAtMs,
     ...[candle.open, candle.high, candle.low, candle.close].map((price) => priceText(price, instrument)),
     quantityText(candle.volume, instrument),
-    candle.openAtMs + intervalMs - 1,
+    endMs - 1,
     decimal(candle.quoteVolume),
     candle.trades,
     quantityText(taken.base, instrument),
@@ -88,9 +89,8 @@ interface TakerBuys {
 export function takerBuys(
   { exchange }: BinanceVenue,
   instrument: Instrument,
-  { candle, intervalMs }: CandleSpan,
+  { candle, endMs }: CandleSpan,
 ): TakerBuys {
-  const endMs = candle.openAtMs + intervalMs
   const within = ({ atMs }: SandboxTrade) => atMs >= candle.openAtMs && atMs < endMs
   const remembered = exchange.trades(instrument.key)
   const newest = remembered.at(-1)
@@ -121,9 +121,8 @@ function volumeOf(trades: readonly SandboxTrade[], instrument: Instrument): Take
 export function tradeNumbers(
   { exchange }: BinanceVenue,
   instrument: Instrument,
-  { candle, intervalMs }: CandleSpan,
+  { candle, endMs }: CandleSpan,
 ): readonly [number, number] {
-  const endMs = candle.openAtMs + intervalMs
   const trades = exchange.trades(instrument.key).filter(({ atMs }) => atMs >= candle.openAtMs && atMs < endMs)
   return [trades[0]?.tradeId ?? -1, trades.at(-1)?.tradeId ?? -1]
 }

@@ -77,10 +77,10 @@ export class Meters {
     throw new Refusal(-1003, text, { status: 429, data: retryTerms(endOf(METERS.weight, nowMs), nowMs) })
   }
 
-  /** Counts an order; throws once there were too many. */
-  takeOrder(nowMs: number): void {
+  /** Counts orders; throws once there were too many. */
+  takeOrders(amount: number, nowMs: number): void {
     for (const [count, terms] of this.#orderCounts()) {
-      if (add(count, terms, { amount: 1, nowMs }) <= terms.limit || !this.#isOn) continue
+      if (add(count, terms, { amount, nowMs }) <= terms.limit || !this.#isOn) continue
       const { limit, intervalNum, interval } = terms
       const text = `Too many new orders; current limit is ${limit} orders per ${intervalNum} ${interval}.`
       throw new Refusal(-1015, text, { status: 429, data: retryTerms(endOf(terms, nowMs), nowMs) })

@@ -1,5 +1,16 @@
+import type { Lots } from '../../domain/index.ts'
 import type { SandboxOrder } from '../core/index.ts'
 import { BoundedMap } from './bounded-map.ts'
+
+/** Once that an order was made smaller; it may have got another id by that. */
+export interface Amendment {
+  readonly executionId: number
+  readonly formerId: string
+  readonly clientId: string
+  readonly formerQuantity: Lots
+  readonly quantity: Lots
+  readonly atMs: number
+}
 
 const ORDERS_KEPT = 100_000
 
@@ -8,9 +19,8 @@ export class OrderMemory {
   readonly #names = new BoundedMap<number, string>(ORDERS_KEPT)
   readonly #byName = new BoundedMap<string, number>(ORDERS_KEPT)
   readonly #cancelNames = new BoundedMap<number, string>(ORDERS_KEPT)
-  readonly #formerNames = new BoundedMap<number, string>(ORDERS_KEPT)
   readonly #workingSince = new BoundedMap<number, number>(ORDERS_KEPT)
-  readonly #amendCounts = new BoundedMap<number, number>(ORDERS_KEPT)
+  readonly #amendments = new BoundedMap<number, readonly Amendment[]>(ORDERS_KEPT)
 
   /** An amendment may give an order another id. */
   clientIdOf({ id, clientId }: SandboxOrder): string {
@@ -22,22 +32,32 @@ export class OrderMemory {
     return this.#byName.get(clientId)
   }
 
-  rename(order: SandboxOrder, clientId: string): void {
-    const former = this.clientIdOf(order)
-    this.#formerNames.set(order.id, former)
-    this.#amendCounts.set(order.id, this.amendCountOf(order) + 1)
+  /** `order`: as it is after it. */
+  noteAmendment(
+    order: SandboxOrder,
+    asked: Pick<Amendment, 'executionId' | 'clientId' | 'formerQuantity'>,
+  ): Amendment {
+    const formerId = this.clientIdOf(order)
+    const amendment = { ...asked, formerId, quantity: order.quantity, atMs: order.updatedAtMs }
+    this.#amendments.set(order.id, [...this.amendmentsOf(order), amendment])
+    this.#rename(order, formerId, asked.clientId)
+    return amendment
+  }
+
+  #rename({ id }: SandboxOrder, former: string, clientId: string): void {
     if (former === clientId) return
     this.#byName.delete(former)
-    this.#names.set(order.id, clientId)
-    this.#byName.set(clientId, order.id)
+    this.#names.set(id, clientId)
+    this.#byName.set(clientId, id)
+  }
+
+  /** Oldest first. */
+  amendmentsOf({ id }: SandboxOrder): readonly Amendment[] {
+    return this.#amendments.get(id) ?? []
   }
 
   formerIdOf(order: SandboxOrder): string {
-    return this.#formerNames.get(order.id) ?? this.clientIdOf(order)
-  }
-
-  amendCountOf({ id }: SandboxOrder): number {
-    return this.#amendCounts.get(id) ?? 0
+    return this.amendmentsOf(order).at(-1)?.formerId ?? this.clientIdOf(order)
   }
 
   /** The id that the request to cancel bore itself. */
@@ -53,10 +73,9 @@ export class OrderMemory {
     this.#workingSince.set(id, atMs)
   }
 
-  /** When it went on the book, Unix ms; -1 for a stop that waits or never was reached. */
-  workingTimeOf({ id, triggerPrice, isTriggered, createdAtMs, updatedAtMs }: SandboxOrder): number {
-    if (triggerPrice === null) return createdAtMs
-    if (!isTriggered) return -1
-    return this.#workingSince.get(id) ?? updatedAtMs
+  /** When it went on the book, Unix ms; -1 for what is pending and for a stop that was not reached. */
+  workingTimeOf({ id, triggerWhen, isTriggered, isPending, createdAtMs, updatedAtMs }: SandboxOrder): number {
+    if (isPending || (triggerWhen !== null && !isTriggered)) return -1
+    return this.#workingSince.get(id) ?? (isTriggered ? updatedAtMs : createdAtMs)
   }
 }

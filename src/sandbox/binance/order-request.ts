@@ -3,7 +3,9 @@ import {
   type Instrument,
   type Lots,
   lots,
+  MONEY_ONE,
   type Money,
+  money,
   notionalOf,
   type OrderType,
   type Ticks,
@@ -27,6 +29,7 @@ import {
   integerOf,
   legal,
   missing,
+  neither,
   optionalOf,
   type Parameters,
   refuse,
@@ -34,7 +37,7 @@ import {
   wordOf,
 } from './parameters.ts'
 import { Refusal, refusalFor } from './refusal.ts'
-import { MAX_PRICE } from './symbols.ts'
+import { ICEBERG_PARTS_MAX, MAX_PRICE, TRAILING_DELTAS } from './symbols.ts'
 import { type BinanceVenue, instrumentOf } from './venue.ts'
 
 export const ORDER_PARAMETERS = [
@@ -66,6 +69,7 @@ export function orderRequested(venue: BinanceVenue, parameters: Parameters): Ord
     ...limit,
     ...triggerTerms({ type, side, instrument, parameters }),
     ...amountTerms(type, instrument, parameters),
+    ...icebergTerms(limit, instrument, parameters),
     note: noteOf({ type, timeInForce: limit.timeInForce, parameters }),
   }
   return { order, responseType }
@@ -83,14 +87,8 @@ const CORE_TYPES: Readonly<Record<TypeWord, OrderType>> = {
 
 /** What `exchangeInfo` says that these symbols do not have. */
 function refuseUnsupported(parameters: Parameters): void {
-  const unsupported = [
-    ['icebergQty', 'Iceberg orders are not supported for this symbol.'],
-    ['trailingDelta', 'Trailing stop orders are not supported for this symbol.'],
-    ['pegPriceType', 'Pegged orders are not supported for this symbol.'],
-  ] as const
-  for (const [name, text] of unsupported) {
-    if (optionalOf(parameters, name) !== null) throw new Refusal(-2010, text)
-  }
+  if (optionalOf(parameters, 'pegPriceType') === null) return
+  throw new Refusal(-2010, 'Pegged orders are not supported for this symbol.')
 }
 
 function responseTypeOf(type: TypeWord, parameters: Parameters): ResponseType {
@@ -140,19 +138,34 @@ interface StopAsked {
   readonly parameters: Parameters
 }
 
-type TriggerTerms = Pick<NewSandboxOrder, 'triggerPrice' | 'triggerWhen'>
+type TriggerTerms = Pick<NewSandboxOrder, 'triggerPrice' | 'triggerWhen' | 'trail'>
 
 function triggerTerms({ type, side, instrument, parameters }: StopAsked): TriggerTerms {
   if (!isStopWord(type)) {
-    refuse(parameters, ['stopPrice'])
+    refuse(parameters, ['stopPrice', 'trailingDelta'])
     return { triggerPrice: null }
   }
   const triggerPrice = onTick(amountOf(parameters, 'stopPrice'), instrument)
-  if (triggerPrice === null) throw missing('stopPrice')
   const isAbove = type.startsWith('STOP_LOSS') === (side === 'BUY')
   const triggerWhen: TriggerWhen = isAbove ? 'rises' : 'falls'
-  return { triggerPrice, triggerWhen }
+  const delta = integerOf(parameters, 'trailingDelta')
+  if (delta === null) {
+    if (triggerPrice === null) throw neither('stopPrice', 'trailingDelta')
+    return { triggerPrice, triggerWhen }
+  }
+  if (delta < TRAILING_DELTAS.least || delta > TRAILING_DELTAS.most) {
+    throw new Refusal(-1013, 'Filter failure: TRAILING_DELTA')
+  }
+  // The price at which it would be no more than a stop is where it begins to follow.
+  const trail = {
+    behind: { ratio: money(BigInt(delta) * BASIS_POINT) },
+    activePrice: triggerPrice,
+    activeWhen: triggerWhen,
+  }
+  return { triggerPrice: null, triggerWhen: side === 'SELL' ? 'falls' : 'rises', trail }
 }
+
+const BASIS_POINT = MONEY_ONE / 10_000n
 
 type AmountTerms = Pick<NewSandboxOrder, 'quantity' | 'quoteAmount'>
 
@@ -165,9 +178,28 @@ function amountTerms(type: TypeWord, instrument: Instrument, parameters: Paramet
   }
   if (quantity === null && quoteAmount === null) {
     if (type !== 'MARKET') throw missing('quantity')
-    throw new Refusal(-1102, "Param 'quantity' or 'quoteOrderQty' must be sent, but both were empty/null!")
+    throw neither('quantity', 'quoteOrderQty')
   }
   return { quantity, quoteAmount }
+}
+
+/** Only so much of it is shown at a time. */
+function icebergTerms(
+  { price, timeInForce }: LimitTerms,
+  instrument: Instrument,
+  parameters: Parameters,
+): Pick<NewSandboxOrder, 'shownQuantity'> {
+  if (price === null) refuse(parameters, ['icebergQty'])
+  const shown = onLot(amountOf(parameters, 'icebergQty'), instrument)
+  if (shown === null) return {}
+  const quantity = onLot(amountOf(parameters, 'quantity'), instrument) ?? shown
+  if (timeInForce !== 'gtc') throw new Refusal(-2010, 'Unsupported order combination')
+  if (shown > quantity) throw new Refusal(-2010, 'IcebergQty exceeds QTY.')
+  if (shown < instrument.quantityMin) throw refusalFor('quantity_too_small')
+  if (Math.ceil(quantity / shown) > ICEBERG_PARTS_MAX) {
+    throw new Refusal(-1013, 'Filter failure: ICEBERG_PARTS')
+  }
+  return { shownQuantity: shown }
 }
 
 export function onLot(quantity: Money | null, { lotSize }: Instrument): Lots | null {
@@ -195,6 +227,7 @@ function noteOf({ type, timeInForce, parameters }: Noted): NewSandboxOrder['note
     type,
     timeInForce: type === 'MARKET' ? 'GTC' : timeInForce.toUpperCase(),
     selfTradePreventionMode: wordOf(mode, SELF_TRADE_MODES, INVALID_MODE),
+    trailingDelta: String(integerOf(parameters, 'trailingDelta') ?? ''),
     strategyId: String(integerOf(parameters, 'strategyId') ?? ''),
     strategyType: String(strategyType ?? ''),
   }

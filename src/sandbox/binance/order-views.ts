@@ -1,8 +1,10 @@
 /** Orders and fills as REST and the WebSocket API answer with them. */
 import type { SandboxFill, SandboxOrder } from '../core/index.ts'
 import { decimal, NOTHING, priceText, quantityText } from './decimals.ts'
+import type { Amendment } from './order-memory.ts'
 import {
   expiryReasonOf,
+  listWordOf,
   noted,
   type ResponseType,
   sideWordOf,
@@ -20,13 +22,14 @@ export function orderView(venue: BinanceVenue, order: SandboxOrder): View {
   return {
     symbol: order.instrument.symbol,
     orderId: order.id,
-    orderListId: -1,
+    orderListId: listWordOf(order),
     clientOrderId: venue.memory.clientIdOf(order),
     price: limitText(order),
     ...filledView(order),
     ...wordsView(order),
     stopPrice: triggerText(order),
-    icebergQty: NOTHING,
+    ...trailView(order),
+    icebergQty: icebergText(order),
     time: order.createdAtMs,
     updateTime: order.updatedAtMs,
     isWorking: workingTime > 0,
@@ -48,7 +51,7 @@ export function placedView(
   const known = {
     symbol: order.instrument.symbol,
     orderId: order.id,
-    orderListId: -1,
+    orderListId: listWordOf(order),
     clientOrderId: venue.memory.clientIdOf(order),
     transactTime: order.updatedAtMs,
   }
@@ -58,9 +61,10 @@ export function placedView(
     ...known,
     ...termsView(order),
     ...stopView(order),
+    ...icebergView(order),
     ...strategyView(order),
-    // It says since when it is on the book only once it is.
-    ...(workingTime > 0 ? { workingTime } : {}),
+    // It says since when it is on the book only once it is, but for orders of a list.
+    ...(workingTime > 0 || order.listId !== null ? { workingTime } : {}),
     selfTradePreventionMode: noted(order, 'selfTradePreventionMode'),
     ...preventedView(venue.prevented.of(order)),
     ...expiryView(order),
@@ -74,26 +78,31 @@ export function cancelledView(venue: BinanceVenue, order: SandboxOrder): View {
     symbol: order.instrument.symbol,
     origClientOrderId: clientId,
     orderId: order.id,
-    orderListId: -1,
+    orderListId: listWordOf(order),
     clientOrderId: venue.memory.cancelIdOf(order) ?? clientId,
     transactTime: order.updatedAtMs,
     ...termsView(order),
     ...stopView(order),
+    ...icebergView(order),
     ...strategyView(order),
     selfTradePreventionMode: noted(order, 'selfTradePreventionMode'),
   }
 }
 
-export function amendedView(venue: BinanceVenue, order: SandboxOrder): View {
+export function amendedView(
+  venue: BinanceVenue,
+  order: SandboxOrder,
+  { executionId, formerId }: Amendment,
+): View {
   const workingTime = venue.memory.workingTimeOf(order)
   return {
     transactTime: order.updatedAtMs,
-    executionId: venue.nextId(),
+    executionId,
     amendedOrder: {
       symbol: order.instrument.symbol,
       orderId: order.id,
-      orderListId: -1,
-      origClientOrderId: venue.memory.formerIdOf(order),
+      orderListId: listWordOf(order),
+      origClientOrderId: formerId,
       clientOrderId: venue.memory.clientIdOf(order),
       price: limitText(order),
       qty: quantityText(order.quantity, order.instrument),
@@ -103,9 +112,24 @@ export function amendedView(venue: BinanceVenue, order: SandboxOrder): View {
       cumulativeQuoteQty: decimal(order.cumQuote),
       ...wordsView(order),
       ...stopView(order),
+      ...icebergView(order),
       ...(workingTime > 0 ? { workingTime } : {}),
       selfTradePreventionMode: noted(order, 'selfTradePreventionMode'),
     },
+  }
+}
+
+/** A row of `order/amendments`. */
+export function amendmentRow({ id, instrument }: SandboxOrder, amendment: Amendment): View {
+  return {
+    symbol: instrument.symbol,
+    orderId: id,
+    executionId: amendment.executionId,
+    origClientOrderId: amendment.formerId,
+    newClientOrderId: amendment.clientId,
+    origQty: quantityText(amendment.formerQuantity, instrument),
+    newQty: quantityText(amendment.quantity, instrument),
+    time: amendment.atMs,
   }
 }
 
@@ -115,7 +139,7 @@ export function tradeView({ order, ...fill }: SandboxFill): View {
     symbol: order.instrument.symbol,
     id: fill.tradeId,
     orderId: order.id,
-    orderListId: -1,
+    orderListId: listWordOf(order),
     price: decimal(fill.price),
     qty: quantityText(fill.quantity, order.instrument),
     quoteQty: quoteOf({ order, ...fill }),
@@ -174,7 +198,18 @@ function wordsView(order: SandboxOrder): View {
 }
 
 function stopView(order: SandboxOrder): View {
-  return order.triggerPrice === null ? {} : { stopPrice: triggerText(order) }
+  return order.triggerWhen === null ? {} : { stopPrice: triggerText(order), ...trailView(order) }
+}
+
+function icebergView(order: SandboxOrder): View {
+  return order.shownQuantity === undefined ? {} : { icebergQty: icebergText(order) }
+}
+
+/** When it began to follow, or that it did not. */
+function trailView(order: SandboxOrder): View {
+  if (order.trail === undefined) return {}
+  const trailingTime = order.trail.sinceMs ?? -1
+  return { trailingDelta: Number(noted(order, 'trailingDelta')), trailingTime }
 }
 
 function strategyView(order: SandboxOrder): View {
@@ -194,8 +229,14 @@ export function limitText({ price, instrument }: SandboxOrder): string {
   return price === null ? NOTHING : priceText(price, instrument)
 }
 
-export function triggerText({ triggerPrice, instrument }: SandboxOrder): string {
-  return triggerPrice === null ? NOTHING : priceText(triggerPrice, instrument)
+export function icebergText({ shownQuantity, instrument }: SandboxOrder): string {
+  return shownQuantity === undefined ? NOTHING : quantityText(shownQuantity, instrument)
+}
+
+/** Of what follows the price: where it begins to. */
+export function triggerText({ triggerPrice, trail, instrument }: SandboxOrder): string {
+  const price = trail === undefined ? triggerPrice : trail.activePrice
+  return price === null ? NOTHING : priceText(price, instrument)
 }
 
 export function quoteText({ quoteAmount }: SandboxOrder): string {

@@ -32,10 +32,10 @@ export function sideWordOf({ side }: SandboxOrder): string {
   return side === 'buy' ? 'BUY' : 'SELL'
 }
 
-export function statusWordOf({ status, cumQty, reason }: SandboxOrder): string {
+export function statusWordOf({ status, cumQty, reason, isPending, listId }: SandboxOrder): string {
   switch (status) {
     case 'waiting':
-      return 'NEW'
+      return isPending ? 'PENDING_NEW' : 'NEW'
     case 'open':
       return cumQty > 0 ? 'PARTIALLY_FILLED' : 'NEW'
     case 'filled':
@@ -45,15 +45,23 @@ export function statusWordOf({ status, cumQty, reason }: SandboxOrder): string {
     case 'expired':
       return reason?.code === 'self_trade_prevented' ? 'EXPIRED_IN_MATCH' : 'EXPIRED'
     case 'rejected':
-      return 'REJECTED'
+      return listId === null ? 'REJECTED' : 'EXPIRED'
   }
 }
 
 /** Null for what did not expire, or not for one of these reasons. */
 export function expiryReasonOf(order: SandboxOrder): string | null {
-  if (order.status !== 'expired' || order.reason?.code === 'self_trade_prevented') return null
+  if (statusWordOf(order) !== 'EXPIRED') return null
+  if (order.status === 'rejected') return 'REJECTED'
+  if (order.reason?.code === 'sibling_closed') return 'OCO_TRIGGER'
+  if (order.reason?.code === 'entry_closed') return 'OTO_PHASE_ONE_EXPIRED'
   if (order.timeInForce === 'fok') return 'UNFILLED_FOK_ORDER_EXPIRED'
   return order.price === null ? 'INSUFFICIENT_LIQUIDITY' : 'UNFILLED_IOC_QUANTITY_EXPIRED'
+}
+
+/** The list's number, or what stands where there is none. */
+export function listWordOf({ listId }: SandboxOrder): number {
+  return listId ?? -1
 }
 
 export function isStopWord(type: string): boolean {

@@ -25,6 +25,10 @@ export function missing(name: string): Refusal {
   return new Refusal(-1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`)
 }
 
+export function neither(one: string, other: string): Refusal {
+  return new Refusal(-1102, `Param '${one}' or '${other}' must be sent, but both were empty/null!`)
+}
+
 export function optionalOf(parameters: Parameters, name: string): string | null {
   const value = parameters.get(name)
   if (value === undefined) return null

@@ -21,7 +21,9 @@ interface RefusalTerms {
   readonly data?: object | null
 }
 
-const WORDS: Readonly<Record<SandboxRefusal, readonly [code: number, text: string]>> = {
+type Refused = SandboxRefusal | 'pair_prices_unrelated'
+
+const WORDS: Readonly<Record<Refused, readonly [code: number, text: string]>> = {
   insufficient_funds: [-2010, 'Account has insufficient balance for requested action.'],
   duplicate_client_id: [-2010, 'Duplicate order sent.'],
   post_only_would_take: [-2010, 'Order would immediately match and take.'],
@@ -35,10 +37,11 @@ const WORDS: Readonly<Record<SandboxRefusal, readonly [code: number, text: strin
   trigger_price_wrong_side: [-2010, 'Order would trigger immediately.'],
   instrument_not_trading: [-2010, 'Market is closed.'],
   unknown_instrument: [-1121, 'Invalid symbol.'],
+  pair_prices_unrelated: [-2010, 'The relationship of the prices for the orders is not correct.'],
   no_market: [-2010, 'Order book liquidity is less than symbol minimum quantity.'],
 }
 
-export function refusalFor(reason: SandboxRefusal): Refusal {
+export function refusalFor(reason: Refused): Refusal {
   const [code, text] = WORDS[reason]
   return new Refusal(code, text)
 }

@@ -6,6 +6,7 @@ import type { ListenKeys } from './listen-keys.ts'
 import { formParameters } from './parameters.ts'
 import { Refusal } from './refusal.ts'
 import { formPayload } from './signatures.ts'
+import { timeUnitOf, written } from './time-units.ts'
 import type { BinanceVenue } from './venue.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json;charset=UTF-8' }
@@ -29,10 +30,11 @@ export function restAnswer(venue: BinanceVenue, keys: ListenKeys, request: FaceR
 
 function carriedOut(venue: BinanceVenue, endpoint: Endpoint, request: FaceRequest): string {
   const { query, body, address } = request
+  const unit = timeUnitOf(request.header('x-mbx-time-unit'))
   const parameters = formParameters(query, body)
   const apiKey = request.header('x-mbx-apikey')
   admit(venue, endpoint, { parameters, apiKey, payload: formPayload(query, body), address })
-  return JSON.stringify(endpoint.handle(venue, parameters))
+  return written(endpoint.handle(venue, parameters), unit)
 }
 
 export function refused(refusal: Refusal, headers: FaceAnswer['headers'] = JSON_TYPE): FaceAnswer {

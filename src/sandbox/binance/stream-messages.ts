@@ -82,7 +82,7 @@ export function candleMessage(
     s: instrument.symbol,
     k: {
       t: openAtMs,
-      T: openAtMs + candle.intervalMs - 1,
+      T: candle.endMs - 1,
       s: instrument.symbol,
       i: candle.interval,
       f: first,

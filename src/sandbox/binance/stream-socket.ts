@@ -80,7 +80,10 @@ export class StreamSocket implements FaceSocket {
     const method = 'method' in request ? request.method : undefined
     if (method === undefined) return failed(id, 'Invalid request: missing field `method` at line 1 column 73')
     const params: unknown = 'params' in request ? request.params : []
-    return this.#carriedOut(id, String(method), Array.isArray(params) ? params : [])
+    if (!Array.isArray(params)) {
+      return failed(id, `Invalid request: invalid type: ${typeof params}, expected a sequence`)
+    }
+    return this.#carriedOut(id, String(method), params)
   }
 
   #carriedOut(id: unknown, method: string, params: readonly unknown[]): object {

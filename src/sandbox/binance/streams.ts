@@ -1,6 +1,6 @@
 /** The market's streams: what is subscribed, and when each is told. */
 import type { BookLevel, Instrument, InstrumentKey, Ticks } from '../../domain/index.ts'
-import type { SandboxBookChange, SandboxTrade } from '../core/index.ts'
+import { candlesBy, periodEnd, type SandboxBookChange, type SandboxTrade } from '../core/index.ts'
 import {
   aggregateMessage,
   averageMessage,
@@ -43,6 +43,7 @@ export const FAST_MS = 100
 export const SLOW_MS = 1_000
 /** Candles wider than a second are told every other time. */
 const CANDLE_TURNS = 2
+const SECOND = '1s'
 
 export class Streams {
   readonly #venue: BinanceVenue
@@ -124,6 +125,8 @@ export class Streams {
         return this.#tellAll(subscription, tickerMessage)
       case 'allMiniTickers':
         return this.#tellAll(subscription, miniTickerMessage)
+      case 'allWindows':
+        return this.#tellAll(subscription, (...of) => windowMessage(...of, terms))
       // Told as it happens.
       case 'trade':
       case 'aggTrade':
@@ -148,19 +151,20 @@ export class Streams {
 
   /** The one that closed meanwhile once more and for the last time, then the open one. */
   #tellCandles(subscription: Subscription, terms: Extract<StreamTerms, { kind: 'kline' }>): void {
-    const { instrument, interval, intervalMs } = terms
-    const candles = this.#venue.exchange.candles(instrument.key, intervalMs)
+    const { instrument, interval, period } = terms
+    const candles = candlesBy(this.#venue.exchange, instrument.key, period)
     const open = candles.at(-1)
     if (open === undefined) return
     const { candleAtMs } = subscription
     const hasMoved = candleAtMs !== -1 && candleAtMs < open.openAtMs
-    const isDue = hasMoved || intervalMs === SLOW_MS || this.#turn % CANDLE_TURNS === 0
+    const isDue = hasMoved || interval === SECOND || this.#turn % CANDLE_TURNS === 0
     if (!isDue) return
     const closed = hasMoved ? candles.filter(({ openAtMs }) => openAtMs >= candleAtMs).slice(0, -1) : []
     for (const candle of [...closed, open]) {
       const isClosed = candle !== open
-      const terms = { candle, intervalMs, interval, isClosed }
-      tell(subscription, candleMessage(this.#venue, instrument, terms))
+      const endMs = periodEnd(period, candle.openAtMs)
+      const told = { candle, endMs, interval, isClosed }
+      tell(subscription, candleMessage(this.#venue, instrument, told))
     }
     subscription.candleAtMs = open.openAtMs
   }

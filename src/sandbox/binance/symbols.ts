@@ -8,8 +8,12 @@ import { Refusal } from './refusal.ts'
 import { type BinanceVenue, selectionOf } from './venue.ts'
 
 export const MAX_PRICE = 1_000_000n * 10n ** 18n
+/** In hundredths of a percent. */
+export const TRAILING_DELTAS = { least: 10, most: 2_000 }
+export const ICEBERG_PARTS_MAX = 10
 export const MAX_NUM_ORDERS = 200
 export const MAX_NUM_ALGO_ORDERS = 5
+export const MAX_NUM_ORDER_LISTS = 20
 export const MAX_NUM_ORDER_AMENDS = 10
 
 export function exchangeInfo(venue: BinanceVenue, parameters: Parameters): object {
@@ -58,12 +62,12 @@ function symbolView(instrument: Instrument, parameters: Parameters): object {
     baseCommissionPrecision: 8,
     quoteCommissionPrecision: 8,
     orderTypes: TYPES,
-    icebergAllowed: false,
-    ocoAllowed: false,
-    otoAllowed: false,
+    icebergAllowed: true,
+    ocoAllowed: true,
+    otoAllowed: true,
     opoAllowed: false,
     quoteOrderQtyMarketAllowed: true,
-    allowTrailingStop: false,
+    allowTrailingStop: true,
     cancelReplaceAllowed: true,
     amendAllowed: true,
     pegInstructionsAllowed: false,
@@ -93,12 +97,26 @@ export function filtersOf(instrument: Instrument): readonly object[] {
     },
     { filterType: 'LOT_SIZE', ...quantities },
     { filterType: 'MARKET_LOT_SIZE', ...quantities },
+    { filterType: 'ICEBERG_PARTS', limit: ICEBERG_PARTS_MAX },
+    trailingFilter(),
     ...bandFilter(instrument),
     notionalFilter(instrument),
     { filterType: 'MAX_NUM_ORDERS', maxNumOrders: MAX_NUM_ORDERS },
     { filterType: 'MAX_NUM_ALGO_ORDERS', maxNumAlgoOrders: MAX_NUM_ALGO_ORDERS },
     { filterType: 'MAX_NUM_ORDER_AMENDS', maxNumOrderAmends: MAX_NUM_ORDER_AMENDS },
+    { filterType: 'MAX_NUM_ORDER_LISTS', maxNumOrderLists: MAX_NUM_ORDER_LISTS },
   ]
+}
+
+function trailingFilter(): object {
+  const { least, most } = TRAILING_DELTAS
+  return {
+    filterType: 'TRAILING_DELTA',
+    minTrailingAboveDelta: least,
+    maxTrailingAboveDelta: most,
+    minTrailingBelowDelta: least,
+    maxTrailingBelowDelta: most,
+  }
 }
 
 function bandFilter({ priceBand }: Instrument): readonly object[] {

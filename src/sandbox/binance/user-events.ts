@@ -2,8 +2,8 @@
 import type { Balance } from '../../domain/index.ts'
 import type { SandboxReport } from '../core/index.ts'
 import { decimal, NOTHING, quantityText } from './decimals.ts'
-import { limitText, quoteOf, quoteText, triggerText } from './order-views.ts'
-import { expiryReasonOf, noted, sideWordOf, statusWordOf, typeWordOf } from './order-words.ts'
+import { icebergText, limitText, quoteOf, quoteText, triggerText } from './order-views.ts'
+import { expiryReasonOf, listWordOf, noted, sideWordOf, statusWordOf, typeWordOf } from './order-words.ts'
 import { preventedFields } from './prevented-matches.ts'
 import type { BinanceVenue } from './venue.ts'
 
@@ -44,9 +44,9 @@ export function executionReport(venue: BinanceVenue, report: SandboxReport): obj
     q: quantityText(order.quantity, order.instrument),
     p: limitText(order),
     P: triggerText(order),
-    F: NOTHING,
-    g: -1,
-    x: statusWordOf(order) === 'EXPIRED_IN_MATCH' ? 'TRADE_PREVENTION' : EXECUTIONS[kind],
+    F: icebergText(order),
+    g: listWordOf(order),
+    x: executionOf(report),
     X: statusWordOf(order),
     r: 'NONE',
     i: order.id,
@@ -63,6 +63,11 @@ export function executionReport(venue: BinanceVenue, report: SandboxReport): obj
     ...preventedFields(venue.prevented.of(order)),
     ...conditionalFields(report),
   }
+}
+
+function executionOf({ order, kind }: SandboxReport): string {
+  if (statusWordOf(order) === 'EXPIRED_IN_MATCH') return 'TRADE_PREVENTION'
+  return kind === 'rejected' && order.listId !== null ? 'EXPIRED' : EXECUTIONS[kind]
 }
 
 /** `c` and `C`: after an amendment the new name and the former, of a cancel its own and the order's. */
@@ -94,6 +99,9 @@ function conditionalFields({ order }: SandboxReport) {
   const [id, type] = [noted(order, 'strategyId'), noted(order, 'strategyType')]
   const expiryReason = expiryReasonOf(order)
   return {
+    ...(order.trail === undefined
+      ? {}
+      : { d: Number(noted(order, 'trailingDelta')), D: order.trail.sinceMs ?? -1 }),
     ...(id === '' ? {} : { j: Number(id) }),
     ...(type === '' ? {} : { J: Number(type) }),
     ...(expiryReason === null ? {} : { eR: expiryReason }),

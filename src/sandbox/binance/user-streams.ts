@@ -1,3 +1,5 @@
+import type { SandboxReport } from '../core/index.ts'
+import { type ListStatus, listEvent } from './list-views.ts'
 import { executionReport, positionEvent } from './user-events.ts'
 import type { BinanceVenue } from './venue.ts'
 
@@ -11,8 +13,13 @@ export class UserStreams {
   hear(venue: BinanceVenue): () => void {
     return venue.exchange.listen({
       onReport: (report) => {
-        if (report.kind === 'triggered') venue.memory.noteWorking(report.order, report.atMs)
-        if (this.#listeners.size > 0) this.#tell(executionReport(venue, report))
+        if (isWorkingNow(report)) venue.memory.noteWorking(report.order, report.atMs)
+        if (this.#listeners.size === 0) return
+        this.#tell(executionReport(venue, report))
+        if (isRenamed(venue, report)) this.#tellList(venue, report.order.listId, 'UPDATED')
+      },
+      onList: (list, atMs) => {
+        if (this.#listeners.size > 0) this.#tell(listEvent(venue, list, { atMs }))
       },
       onBalances: (balances, atMs) => {
         if (this.#listeners.size > 0) this.#tell(positionEvent(balances, atMs))
@@ -25,7 +32,21 @@ export class UserStreams {
     return () => void this.#listeners.delete(listener)
   }
 
+  #tellList(venue: BinanceVenue, listId: number | null, status: ListStatus): void {
+    const list = venue.exchange.orderLists().find(({ id }) => id === listId)
+    if (list !== undefined) this.#tell(listEvent(venue, list, { atMs: venue.exchange.nowMs(), status }))
+  }
+
   #tell(event: object): void {
     for (const listener of this.#listeners) listener(event)
   }
+}
+
+/** It was triggered, or its turn in a list has come. */
+function isWorkingNow({ kind, order }: SandboxReport): boolean {
+  return kind === 'triggered' || (kind === 'new' && order.listId !== null && order.status === 'open')
+}
+
+function isRenamed({ memory }: BinanceVenue, { kind, order }: SandboxReport): boolean {
+  return kind === 'amended' && order.listId !== null && memory.formerIdOf(order) !== memory.clientIdOf(order)
 }

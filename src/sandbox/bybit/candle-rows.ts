@@ -1,5 +1,12 @@
-import { type Instrument, lots, money, ticks } from '../../domain/index.ts'
-import type { SandboxCandle } from '../core/index.ts'
+import type { Instrument } from '../../domain/index.ts'
+import {
+  type CandlePeriod,
+  candlesBy,
+  fixedPeriod,
+  monthPeriod,
+  periodEnd,
+  type SandboxCandle,
+} from '../core/index.ts'
 import type { House } from './house.ts'
 
 const MINUTE_MS = 60_000
@@ -7,57 +14,31 @@ const DAY_MS = 86_400_000
 
 export interface Interval {
   readonly name: string
-  /** Of months it is that of a day: they are put together from days. */
-  readonly widthMs: number
+  readonly period: CandlePeriod
 }
 
-const WIDTHS: readonly (readonly [string, number])[] = [
-  ...[1, 3, 5, 15, 30, 60, 120, 240, 360, 720].map((minutes) => [`${minutes}`, minutes * MINUTE_MS] as const),
-  ['D', DAY_MS],
-  ['W', 7 * DAY_MS],
-  ['M', DAY_MS],
+const PERIODS: readonly (readonly [string, CandlePeriod])[] = [
+  ...[1, 3, 5, 15, 30, 60, 120, 240, 360, 720].map(
+    (minutes) => [`${minutes}`, fixedPeriod(minutes * MINUTE_MS)] as const,
+  ),
+  ['D', fixedPeriod(DAY_MS)],
+  ['W', fixedPeriod(7 * DAY_MS)],
+  ['M', monthPeriod(1)],
 ]
 
 export const INTERVALS: ReadonlyMap<string, Interval> = new Map(
-  WIDTHS.map(([name, widthMs]) => [name, { name, widthMs }]),
+  PERIODS.map(([name, period]) => [name, { name, period }]),
 )
 
 /** Oldest first, the last one open. */
 export function candlesOf(
   { exchange }: House,
-  instrument: Instrument,
-  { name, widthMs }: Interval,
+  { key }: Instrument,
+  { period }: Interval,
 ): readonly SandboxCandle[] {
-  const candles = exchange.candles(instrument.key, widthMs)
-  return name === 'M' ? monthsOf(candles) : candles
+  return candlesBy(exchange, key, period)
 }
 
-export function endOf({ name, widthMs }: Interval, openAtMs: number): number {
-  if (name !== 'M') return openAtMs + widthMs - 1
-  const open = new Date(openAtMs)
-  return Date.UTC(open.getUTCFullYear(), open.getUTCMonth() + 1) - 1
-}
-
-function monthsOf(days: readonly SandboxCandle[]): readonly SandboxCandle[] {
-  const months = new Map<number, SandboxCandle>()
-  for (const day of days) {
-    const at = new Date(day.openAtMs)
-    const openAtMs = Date.UTC(at.getUTCFullYear(), at.getUTCMonth())
-    const month = months.get(openAtMs)
-    months.set(openAtMs, month === undefined ? { ...day, openAtMs } : joined(month, day))
-  }
-  return [...months.values()]
-}
-
-function joined(first: SandboxCandle, next: SandboxCandle): SandboxCandle {
-  return {
-    openAtMs: first.openAtMs,
-    open: first.open,
-    high: ticks(Math.max(first.high, next.high)),
-    low: ticks(Math.min(first.low, next.low)),
-    close: next.close,
-    volume: lots(first.volume + next.volume),
-    quoteVolume: money(first.quoteVolume + next.quoteVolume),
-    trades: first.trades + next.trades,
-  }
+export function endOf({ period }: Interval, openAtMs: number): number {
+  return periodEnd(period, openAtMs) - 1
 }

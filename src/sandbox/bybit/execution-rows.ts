@@ -2,21 +2,19 @@
 import { formatMoney, lots, multiplyMoney, quantityOf } from '../../domain/index.ts'
 import type { SandboxFill } from '../core/index.ts'
 import { amountText, nativeOf, orderIdText, priceText, quantityText, tradeIdText } from './house.ts'
-import type { OrderRow } from './order-rows.ts'
+import { type OrderRow, stopOrderType } from './order-rows.ts'
 
 export function executionRow(fill: SandboxFill): OrderRow {
   const { order, quantity, price, fee, feeAsset } = fill
   const { instrument, note } = order
   const value = multiplyMoney(price, quantityOf(quantity, instrument.lotSize))
-  const isStop = order.triggerPrice !== null
-  const filter = note['orderFilter'] === 'tpslOrder' ? 'tpslOrder' : 'Stop'
   return {
     ...fastRow(fill),
     orderPrice: order.price === null ? '0' : priceText(instrument, order.price),
     orderQty: note['quoteQty'] || quantityText(instrument, order.quantity),
     leavesQty: quantityText(instrument, lots(order.quantity - order.cumQty)),
     orderType: order.type === 'market' || order.type === 'stop_market' ? 'Market' : 'Limit',
-    stopOrderType: isStop ? filter : '',
+    stopOrderType: stopOrderType(order),
     execFee: formatMoney(fee),
     execFeeV2: '',
     execType: 'Trade',

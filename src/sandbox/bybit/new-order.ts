@@ -1,34 +1,12 @@
 /** https://bybit-exchange.github.io/docs/v5/order/create-order, spot. */
-import {
-  type Instrument,
-  type Lots,
-  lots,
-  type Money,
-  type OrderType,
-  parseMoney,
-  type Side,
-  type Ticks,
-  type TimeInForce,
-  ticks,
-  wholeSteps,
-} from '../../domain/index.ts'
+import type { Instrument, Lots, Money, OrderType, Side, TimeInForce } from '../../domain/index.ts'
 import type { NewSandboxOrder } from '../core/index.ts'
+import { awaiting, exitNote, readExits } from './exits.ts'
 import { type House, instrumentOf, priceText } from './house.ts'
+import { amountAt, bad, good, priceAt, quantityAt, type Read } from './new-order-words.ts'
 import type { OrderNote } from './order-rows.ts'
 import type { Parameters } from './parameters.ts'
 import { badParameter, no, type Reply, UNKNOWN_SYMBOL } from './reply.ts'
-
-export type Read<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly reply: Reply }
-
-function good<Value>(value: Value): Read<Value> {
-  return { ok: true, value }
-}
-
-function bad(code: number, message: string): { readonly ok: false; readonly reply: Reply } {
-  return { ok: false, reply: no(code, message) }
-}
 
 const SIDES: ReadonlyMap<string, Side> = new Map([
   ['Buy', 'buy'],
@@ -61,6 +39,8 @@ export function readNewOrder(house: House, parameters: Parameters): Read<NewSand
   if (!triggerPrice.ok) return triggerPrice
   const size = sizeOf(instrument, parameters, { isMarket, side })
   if (!size.ok) return size
+  const exits = readExits(parameters, { instrument, side, price: price.value })
+  if (!exits.ok) return exits
   const smpType = text('smpType') === 'None' ? '' : text('smpType')
   const note: OrderNote = { orderFilter: filter, ...noteOf(house, instrument), ...size.value.note, smpType }
   return good({
@@ -74,25 +54,25 @@ export function readNewOrder(house: House, parameters: Parameters): Read<NewSand
     triggerPrice: triggerPrice.value,
     quantity: size.value.quantity,
     quoteAmount: size.value.quoteAmount,
-    note: { ...note },
+    note: { ...note, ...exitNote(instrument, exits.value) },
+    ...awaiting(house, exits.value),
   })
 }
 
-/** What must be one of a few words, and what this venue of ours does not do. */
+/** What must be one of a few words, and what is not lent here. */
 function wrongWord({ text }: Parameters): Reply | null {
   if (!['Market', 'Limit'].includes(text('orderType'))) return no(170116, 'Invalid orderType.')
   // A market order is immediate-or-cancel whatever it says.
   const isTimely = text('orderType') === 'Market' || TIMES_IN_FORCE.has(text('timeInForce'))
   if (!isTimely) return no(170115, 'Invalid timeInForce.')
   const filter = text('orderFilter')
-  if (filter !== '' && !FILTERS.has(filter)) return no(170201, 'Invalid orderFilter parameter.')
+  if (filter !== '' && !FILTERS.has(filter)) return no(170202, 'Invalid orderFilter parameter.')
   if (!SMP_TYPES.has(text('smpType'))) return badParameter('smpType')
   if (!LINK_ID.test(text('orderLinkId'))) return badParameter('orderLinkId')
   if (text('isLeverage') === '1') {
     return no(170037, 'Cross Margin Trading not yet supported by the selected coin')
   }
-  const hasExits = [text('takeProfit'), text('stopLoss')].some((price) => price !== '' && price !== '0')
-  return hasExits ? no(170227, 'This feature is not supported.') : null
+  return null
 }
 
 function typeOf(isMarket: boolean, isStop: boolean): OrderType {
@@ -103,27 +83,6 @@ function typeOf(isMarket: boolean, isStop: boolean): OrderType {
 function noteOf({ exchange }: House, instrument: Instrument): Pick<OrderNote, 'basePrice'> {
   const ticker = exchange.ticker(instrument.key)
   return { basePrice: ticker === null ? '' : priceText(instrument, ticker.last) }
-}
-
-export function priceAt(instrument: Instrument, { text }: Parameters, name: string): Read<Ticks> {
-  const amount = amountAt(text(name), name)
-  if (!amount.ok) return amount
-  const steps = wholeSteps(amount.value, instrument.tickSize)
-  return steps === null ? bad(170134, 'Order price decimal too long.') : good(ticks(steps))
-}
-
-export function quantityAt(instrument: Instrument, { text }: Parameters): Read<Lots> {
-  const amount = amountAt(text('qty'), 'qty')
-  if (!amount.ok) return amount
-  const steps = wholeSteps(amount.value, instrument.lotSize)
-  return steps === null ? bad(170137, 'Order volume decimal too long.') : good(lots(steps))
-}
-
-function amountAt(text: string, name: string): Read<Money> {
-  if (text === '') return bad(170105, `Parameter '${name}' was empty.`)
-  const parsed = parseMoney(text)
-  if (!parsed.ok || parsed.value <= 0n) return bad(170130, `Data sent for paramter '${name}' is not valid.`)
-  return good(parsed.value)
 }
 
 interface Size {

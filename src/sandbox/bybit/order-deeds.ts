@@ -2,7 +2,8 @@
 import type { Instrument } from '../../domain/index.ts'
 import type { NewSandboxOrder, SandboxOrder, SandboxRefusal } from '../core/index.ts'
 import { type House, instrumentOf, keyOf, nativeOf, orderIdOf, orderIdText } from './house.ts'
-import { priceAt, quantityAt, readNewOrder } from './new-order.ts'
+import { readNewOrder } from './new-order.ts'
+import { priceAt, quantityAt } from './new-order-words.ts'
 import type { Parameters } from './parameters.ts'
 import { adjusted, beyondLimit, priceLimitOf } from './price-limit.ts'
 import { badParameter, NO_SUCH_ORDER, no, type Reply, UNKNOWN_SYMBOL, yes } from './reply.ts'
@@ -58,11 +59,15 @@ export const cancelOrder: Deed = (house, parameters) => {
   return outcome.outcome === 'done' ? yes(idsOf(order), 'cancel') : NO_SUCH_ORDER
 }
 
+const NOT_AMENDED = ['triggerPrice', 'takeProfit', 'stopLoss', 'tpLimitPrice', 'slLimitPrice']
+
 export const amendOrder: Deed = (house, parameters) => {
   const { text } = parameters
   const order = addressed(house, parameters)
   if (order === null) return NO_SUCH_ORDER
-  if (text('triggerPrice') !== '') return no(170312, 'The current order does not support modification.')
+  // What is attached, and where a stop fires, is another order at this venue of ours.
+  if (NOT_AMENDED.some((name) => text(name) !== ''))
+    return no(170312, 'The current order does not support modification.')
   if (text('qty') === '' && text('price') === '') return badParameter('qty')
   const quantity = text('qty') === '' ? null : quantityAt(order.instrument, parameters)
   if (quantity !== null && !quantity.ok) return quantity.reply
@@ -85,7 +90,7 @@ export const cancelAllOrders: Deed = (house, parameters) => {
   const key = keyOf(house, parameters.text('symbol'))
   if (key === undefined) return UNKNOWN_SYMBOL
   const filter = parameters.text('orderFilter') || 'Order'
-  if (!CANCEL_FILTERS.has(filter)) return no(170201, 'Invalid orderFilter parameter.')
+  if (!CANCEL_FILTERS.has(filter)) return no(170202, 'Invalid orderFilter parameter.')
   const base = parameters.text('baseCoin')
   const list = house.exchange
     .openOrders(key)
@@ -125,7 +130,7 @@ const REFUSALS: Readonly<Record<SandboxRefusal, readonly [number, string]>> = {
   quantity_too_large: [170135, 'Order quantity too large.'],
   notional_too_small: [170140, 'Order value exceeded lower limit.'],
   notional_too_large: [170124, 'Order amount too large.'],
-  trigger_price_wrong_side: [170203, 'trigger price cannot be higher than 110% price.'],
+  trigger_price_wrong_side: [170204, 'trigger price cannot be higher than 110% price.'],
   instrument_not_trading: [170151, 'The trading pair is not open yet.'],
   unknown_instrument: [170121, 'Invalid symbol.'],
   no_market: [170149, 'Create order failed.'],

@@ -4,6 +4,7 @@ import { executionRow } from './execution-rows.ts'
 import { type House, keyOf, orderIdOf } from './house.ts'
 import { isOfFilter } from './order-deeds.ts'
 import { orderRow, standing } from './order-rows.ts'
+import { cursorAfter, numberOfCursor, type TimeWindow } from './pages.ts'
 import { type Parameters, pageSize, wholeNumber } from './parameters.ts'
 import { badParameter, type Reply, UNKNOWN_SYMBOL, yes } from './reply.ts'
 
@@ -97,11 +98,6 @@ export function executions(house: House, parameters: Parameters): Reply {
   })
 }
 
-interface TimeWindow {
-  readonly fromMs: number
-  readonly toMs: number
-}
-
 function isWithin({ atMs }: SandboxFill, { fromMs, toMs }: TimeWindow): boolean {
   return atMs >= fromMs && atMs <= toMs
 }
@@ -113,14 +109,4 @@ function windowOf({ text }: Parameters, nowMs: number): TimeWindow | null {
   if (startMs === null) return { fromMs: (endMs ?? nowMs) - WEEK_MS, toMs: endMs ?? nowMs }
   const toMs = endMs ?? startMs + WEEK_MS
   return toMs - startMs > WEEK_MS ? null : { fromMs: startMs, toMs }
-}
-
-/** Written as the venue does, percent signs included; clients send it back as it is or escape it again. */
-function cursorAfter(id: number): string {
-  return `page_args%3D${id}%26`
-}
-
-function numberOfCursor(text: string): number | null {
-  const found = /page_args(?:%3D|=)(\d{1,15})/i.exec(text)
-  return found === null ? null : Number(found[1])
 }

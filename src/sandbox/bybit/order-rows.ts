@@ -36,7 +36,7 @@ export function orderRow(exchange: SandboxExchange, order: SandboxOrder): OrderR
   return {
     orderId: orderIdText(order.id),
     orderLinkId: order.clientId,
-    parentOrderLinkId: '',
+    parentOrderLinkId: note['parentOrderLinkId'] ?? '',
     blockTradeId: '',
     symbol: nativeOf(instrument),
     price: price === null ? '0' : priceText(instrument, price),
@@ -61,7 +61,7 @@ export function orderRow(exchange: SandboxExchange, order: SandboxOrder): OrderR
     marketUnit: note['marketUnit'] ?? '',
     slippageToleranceType: 'UNKNOWN',
     slippageTolerance: '0',
-    ...ATTACHED,
+    ...exitFields(order),
     lastPriceOnCreated: '',
     basePrice: note['basePrice'] ?? '',
     reduceOnly: false,
@@ -80,7 +80,6 @@ export function orderRow(exchange: SandboxExchange, order: SandboxOrder): OrderR
   }
 }
 
-/** Exits attached to a spot order: this venue of ours takes none. */
 const ATTACHED = {
   takeProfit: '',
   stopLoss: '',
@@ -91,13 +90,51 @@ const ATTACHED = {
   slTriggerBy: '',
 }
 
-function stopFields({ instrument, note, triggerPrice, triggerWhen }: SandboxOrder) {
-  const direction = triggerWhen === 'rises' ? 1 : 2
+/** Those attached to the order, or its own where it has two triggers. */
+function exitFields({ note, instrument, side, alternative, ...order }: SandboxOrder): typeof ATTACHED {
+  if (alternative === undefined) {
+    const known = Object.keys(ATTACHED).map((name) => [name, note[name] ?? ''])
+    return { ...ATTACHED, ...Object.fromEntries(known) }
+  }
+  const { triggerPrice, triggerWhen, price, isTriggered } = order
+  const takesProfit = triggerWhen === (side === 'sell' ? 'rises' : 'falls')
+  const own = { trigger: triggerPrice, price }
+  const other = { trigger: alternative.triggerPrice, price: alternative.price }
+  const [profit, loss] = takesProfit ? [own, other] : [other, own]
+  const text = (at: SandboxOrder['price']) => (at === null ? '' : priceText(instrument, at))
   return {
-    stopOrderType: triggerPrice === null ? '' : note['orderFilter'] === 'tpslOrder' ? 'tpslOrder' : 'Stop',
-    triggerPrice: triggerPrice === null ? '0' : priceText(instrument, triggerPrice),
-    triggerDirection: triggerPrice === null ? 0 : direction,
-    triggerBy: triggerPrice === null ? '' : 'LastPrice',
+    takeProfit: text(profit.trigger),
+    stopLoss: text(loss.trigger),
+    ocoTriggerBy: isTriggered ? (takesProfit ? 'OcoTriggerByTp' : 'OcoTriggerBySl') : 'OcoTriggerByUnknown',
+    tpLimitPrice: text(profit.price),
+    slLimitPrice: text(loss.price),
+    tpTriggerBy: 'LastPrice',
+    slTriggerBy: 'LastPrice',
+  }
+}
+
+const STOP_TYPES: Readonly<Record<string, string>> = {
+  StopOrder: 'Stop',
+  tpslOrder: 'tpslOrder',
+  BidirectionalTpslOrder: 'BidirectionalTpslOrder',
+}
+
+/** Empty for what is no stop. */
+export function stopOrderType({ note, triggerPrice }: SandboxOrder): string {
+  return triggerPrice === null ? '' : (STOP_TYPES[note['orderFilter'] ?? ''] ?? 'Stop')
+}
+
+function stopFields(order: SandboxOrder) {
+  const { instrument, triggerPrice, triggerWhen, alternative, isTriggered } = order
+  // Of two triggers there is none to name before one of them was reached.
+  if (triggerPrice === null || (alternative !== undefined && !isTriggered)) {
+    return { stopOrderType: stopOrderType(order), triggerPrice: '0', triggerDirection: 0, triggerBy: '' }
+  }
+  return {
+    stopOrderType: stopOrderType(order),
+    triggerPrice: priceText(instrument, triggerPrice),
+    triggerDirection: triggerWhen === 'rises' ? 1 : 2,
+    triggerBy: 'LastPrice',
   }
 }
 

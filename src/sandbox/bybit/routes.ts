@@ -11,6 +11,7 @@ import {
 import { amendBatch, cancelBatch, createBatch } from './batches.ts'
 import type { House } from './house.ts'
 import { instruments } from './instrument-questions.ts'
+import { transactionLog } from './ledger-questions.ts'
 import { klines, orderBook, recentTrades, serverTime, tickers } from './market-questions.ts'
 import { amendOrder, cancelAllOrders, cancelOrder, createOrder } from './order-deeds.ts'
 import { executions, pastOrders, realtimeOrders } from './order-questions.ts'
@@ -29,6 +30,10 @@ export interface Route {
 
 const NOTHING = (_: House, { text }: Parameters): Reply =>
   yes({ category: text('category'), list: [], nextPageCursor: '' })
+/** Nothing is under repair, and nothing is paid in or out through the venue. */
+const EMPTY_LIST = (): Reply => yes({ list: [], nextPageCursor: '' })
+const EMPTY_ROWS = (): Reply => yes({ rows: [], nextPageCursor: '' })
+const NO_RIGHT = (): Reply => no(10005, 'Permission denied, please check your API key permissions.')
 const ANNOUNCEMENTS = (): Reply => yes({ total: 0, list: [] })
 
 export const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
@@ -39,6 +44,7 @@ export const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET /v5/market/kline', { limit: null, otherProducts: 'refused', handle: klines }],
   ['GET /v5/market/recent-trade', { limit: null, otherProducts: 'refused', handle: recentTrades }],
   ['GET /v5/market/price-limit', { limit: null, otherProducts: 'refused', handle: priceLimit }],
+  ['GET /v5/system/status', { limit: null, handle: () => yes({ list: [] }) }],
   ['GET /v5/announcements/index', { limit: null, handle: ANNOUNCEMENTS }],
   ['POST /v5/order/create', { limit: 20, otherProducts: 'refused', handle: createOrder }],
   ['POST /v5/order/amend', { limit: 10, otherProducts: 'refused', handle: amendOrder }],
@@ -59,9 +65,19 @@ export const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET /v5/account/query-dcp-info', { limit: 5, handle: protectionState }],
   ['POST /v5/account/set-limit-px-action', { limit: 5, otherProducts: 'refused', handle: setLimitAction }],
   ['GET /v5/account/user-setting-config', { limit: 5, handle: userSettings }],
+  ['GET /v5/account/transaction-log', { limit: 30, handle: transactionLog }],
+  // Contracts of the old accounts had a log of their own; nothing is borrowed here.
+  ['GET /v5/account/contract-transaction-log', { limit: 30, handle: EMPTY_LIST }],
+  ['GET /v5/account/borrow-history', { limit: 5, handle: EMPTY_LIST }],
   ['GET /v5/user/query-api', { limit: 10, handle: keyRights }],
   ['GET /v5/asset/coin/query-info', { limit: 5, handle: coins }],
   ['GET /v5/asset/transfer/query-account-coins-balance', { limit: 5, handle: accountCoins }],
+  ['GET /v5/asset/transfer/query-inter-transfer-list', { limit: 5, handle: EMPTY_LIST }],
+  ['GET /v5/asset/deposit/query-record', { limit: 5, handle: EMPTY_ROWS }],
+  ['GET /v5/asset/withdraw/query-record', { limit: 5, handle: EMPTY_ROWS }],
+  ['GET /v5/asset/deposit/query-address', { limit: 5, handle: NO_RIGHT }],
+  ['POST /v5/asset/withdraw/create', { limit: 5, handle: NO_RIGHT }],
+  ['POST /v5/asset/transfer/inter-transfer', { limit: 5, handle: NO_RIGHT }],
 ])
 
 export function carriedOut(house: House, { otherProducts, handle }: Route, parameters: Parameters): Reply {

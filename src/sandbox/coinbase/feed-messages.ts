@@ -2,7 +2,7 @@
 import { type Instrument, lots, type Side } from '../../domain/index.ts'
 import type { SandboxBook, SandboxTrade } from '../core/index.ts'
 import { currenciesOf } from './currencies.ts'
-import { foreignOrder, monthlyVolume, newestPrint, productJson } from './products.ts'
+import { monthlyVolume, newestPrint, type Print, productJson } from './products.ts'
 import type { Venue } from './venue.ts'
 import { isoTime, orderUuid, priceText, productOf, sizeText, uuidOf } from './words.ts'
 
@@ -50,8 +50,11 @@ export function statusMessage(venue: Venue): Message {
 }
 
 /** Null while nobody knows a price. */
-export function tickerMessage(venue: Venue, instrument: Instrument): Message | null {
-  const newest = newestPrint(venue, instrument)
+export function tickerMessage(
+  venue: Venue,
+  instrument: Instrument,
+  newest: Print | null = newestPrint(venue, instrument),
+): Message | null {
   if (newest === null) return null
   const { ticker, tradeId } = newest
   const product = productOf(instrument)
@@ -88,12 +91,13 @@ export function matchMessage(
 ): Message {
   const product = productOf(instrument)
   const price = priceText(instrument, trade.price)
-  const makerSide: Side = trade.aggressor === 'buy' ? 'sell' : 'buy'
+  const { maker_order_id, taker_order_id } = partiesOf(venue, instrument, trade)
   return {
     type,
     trade_id: trade.tradeId,
-    ...partiesOf(venue, instrument, { tradeId: trade.tradeId, makerSide, price }),
-    side: makerSide,
+    maker_order_id,
+    taker_order_id,
+    side: trade.aggressor === 'buy' ? 'sell' : 'buy',
     size: sizeText(instrument, trade.quantity),
     price,
     product_id: product,
@@ -102,18 +106,18 @@ export function matchMessage(
   }
 }
 
-interface Match {
-  readonly tradeId: number
-  readonly makerSide: Side
-  readonly price: string
-}
-
 /** Our own order where one of them is, else a name for whoever it was. */
-export function partiesOf({ exchange }: Venue, instrument: Instrument, { tradeId, makerSide, price }: Match) {
-  const own = exchange.fills(instrument.key).findLast((fill) => fill.tradeId === tradeId)
-  const id = own === undefined ? null : orderUuid(own.order.id)
+export function partiesOf(
+  { exchange }: Venue,
+  { key }: Instrument,
+  { tradeId }: Pick<SandboxTrade, 'tradeId'>,
+) {
+  const fill = exchange.fills(key).findLast((each) => each.tradeId === tradeId)
+  const own = fill?.liquidity ?? null
+  const id = fill === undefined ? '' : orderUuid(fill.order.id)
   return {
-    maker_order_id: own?.liquidity === 'maker' ? id : foreignOrder(instrument, makerSide, price),
-    taker_order_id: own?.liquidity === 'taker' ? id : uuidOf(`taker ${tradeId}`),
+    own,
+    maker_order_id: own === 'maker' ? id : uuidOf(`maker ${tradeId}`),
+    taker_order_id: own === 'taker' ? id : uuidOf(`taker ${tradeId}`),
   }
 }

@@ -1,7 +1,9 @@
 /** The socket: who hears which channel of which product, and the timers behind them. */
 import type { Instrument } from '../../domain/index.ts'
 import type { FaceOptions, FaceSocket, SandboxBookChange, SandboxTrade, SocketPeer } from '../core/index.ts'
+import { accountOf } from './accounts.ts'
 import { faultOf } from './authority.ts'
+import { balanceMessage, LEVEL3_SCHEMA, level3Line } from './feed-extras.ts'
 import {
   heartbeatMessage,
   type LevelChange,
@@ -12,10 +14,12 @@ import {
   tickerMessage,
   updateMessage,
 } from './feed-messages.ts'
+import { aroundTrade, turnTellings } from './full-messages.ts'
+import { printOf } from './products.ts'
 import { CHANNELS, type Channel, SIGNED_CHANNELS, type Spoken, understood } from './subscription.ts'
 import { createLifeTeller } from './user-messages.ts'
 import type { Venue } from './venue.ts'
-import { priceText, productOf, sizeText } from './words.ts'
+import { accountUuid, priceText, productOf, sizeText } from './words.ts'
 
 export interface Feed {
   open(peer: SocketPeer): FaceSocket
@@ -55,14 +59,26 @@ export function createFeed({ venue, every, after }: FeedOptions): Feed {
     restless.add(instrument)
     const product = productOf(instrument)
     told.set(product, trade.tradeId)
+    const isFollowed = isHeard(clients, 'full', product) || isHeard(clients, 'level3', product)
+    const { before, after } = isFollowed ? aroundTrade({ venue, instrument }, trade) : ALONE
+    for (const telling of before) publish(['full'], product, telling)
+    // Numbered whoever hears it: nobody who asks for it later may take a number of what follows.
+    venue.sequences.ofTrade(product, trade.tradeId)
     publish(['matches', 'full'], product, () => matchMessage(venue, instrument, trade))
-    publish(['ticker'], product, () => tickerMessage(venue, instrument))
+    for (const telling of after) publish(['full'], product, telling)
+    publish(['ticker'], product, () => tickerMessage(venue, instrument, printOf(venue, trade)))
   }
   const onBook = (change: SandboxBookChange): void => {
     const instrument = instrumentOf.get(change.key)
-    if (instrument === undefined || change.isWithheld) return
-    const changes = changesOf(instrument, change)
+    if (instrument === undefined) return
     const product = productOf(instrument)
+    const scene = { venue, instrument, atMs: change.atMs }
+    const turns = venue.strangers.follow(instrument, change)
+    const tellings = turns.flatMap((turn) => turnTellings(scene, turn))
+    // What is kept back has its numbers all the same.
+    if (change.isWithheld) return tellings.forEach((telling) => void telling())
+    for (const telling of tellings) publish(['full'], product, telling)
+    const changes = changesOf(instrument, change)
     batches.add(product, changes)
     publish(['level2'], product, () => updateMessage(product, changes, change.atMs))
   }
@@ -74,6 +90,10 @@ export function createFeed({ venue, every, after }: FeedOptions): Feed {
         for (const { product, isForUserAlone, message } of teller.hear(report)) {
           publish(isForUserAlone ? ['user'] : ['user', 'full'], product, () => message)
         }
+      },
+      onBalances(balances, atMs) {
+        for (const balance of balances)
+          publish(['balance'], accountUuid(balance.asset), () => balanceMessage(balance, atMs))
       },
     }),
     every(BATCH_MS, () => {
@@ -103,18 +123,29 @@ export function createFeed({ venue, every, after }: FeedOptions): Feed {
   }
 }
 
-/** Whoever hears one of these channels of the product is told once; nothing is made for nobody. */
+const ALONE: ReturnType<typeof aroundTrade> = { before: [], after: [] }
+
+function isHeard(clients: ReadonlySet<Client>, channel: Channel, product: string): boolean {
+  return [...clients].some(({ heard }) => heard.get(channel)?.has(product))
+}
+
+/**
+ * Whoever hears one of these channels of the product is told once; nothing is made for nobody. What is said
+ * in `full` is said in `level3` too, in short.
+ */
 function publisher(clients: ReadonlySet<Client>) {
   return (channels: readonly Channel[], product: string, make: () => Message | null): void => {
-    let text: string | null = null
-    for (const { peer, heard } of clients) {
-      if (!channels.some((channel) => heard.get(channel)?.has(product))) continue
-      if (text === null) {
-        const message = make()
-        if (message === null) return
-        text = JSON.stringify(message)
-      }
-      peer.send(text)
+    const hears = ({ heard }: Client, names: readonly Channel[]) =>
+      names.some((channel) => heard.get(channel)?.has(product))
+    const inShort: readonly Channel[] = channels.includes('full') ? ['level3'] : []
+    const listening = [...clients].filter((client) => hears(client, [...channels, ...inShort]))
+    const message = listening.length === 0 ? null : make()
+    if (message === null) return
+    const text = JSON.stringify(message)
+    const short = inShort.length === 0 ? null : level3Line(message)
+    for (const client of listening) {
+      if (hears(client, channels)) client.peer.send(text)
+      if (short !== null && hears(client, inShort)) client.peer.send(JSON.stringify(short))
     }
   }
 }
@@ -171,7 +202,8 @@ function connected({ venue, clients, after }: Room, peer: SocketPeer): FaceSocke
 
 function listenTo(venue: Venue, client: Client, text: string): void {
   const { exchange } = venue
-  const result = understood(text, venue.products)
+  const isAccount = (id: string) => accountOf(venue, id) !== null
+  const result = understood(text, { products: venue.products, isAccount })
   if (!result.ok) return complain(client, result.message, result.reason)
   const { spoken } = result
   if (spoken.signature !== null) {
@@ -206,12 +238,15 @@ function follow(venue: Venue, client: Client, { type, wishes }: Spoken): void {
   const channels = CHANNELS.flatMap((name) => {
     const heard = client.heard.get(name)
     const products = [...(heard ?? [])].filter((product) => product !== '')
-    return heard === undefined ? [] : [{ name, product_ids: products, account_ids: null }]
+    if (heard === undefined) return []
+    const ids = { product_ids: products, account_ids: null }
+    return [{ name, ...(name === 'balance' ? { product_ids: null, account_ids: products } : ids) }]
   })
   client.peer.send(JSON.stringify({ type: 'subscriptions', channels }))
   if (type === 'unsubscribe') return
   for (const { channel, products } of wishes) {
     if (channel === 'status') client.peer.send(JSON.stringify(statusMessage(venue)))
+    if (channel === 'level3') client.peer.send(JSON.stringify(LEVEL3_SCHEMA))
     for (const product of products) welcome(venue, client, { channel, product })
   }
 }

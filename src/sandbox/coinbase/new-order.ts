@@ -56,8 +56,13 @@ export function newOrderOf(words: Words, instrument: Instrument, nowMs: number):
     ...(stop === null ? {} : { triggerWhen: stop.when }),
     ...amountOf(words, instrument, price),
     ...(timeInForce === 'gtd' ? { expireAtMs: nowMs + cancelAfterMs(words) } : {}),
-    note: { time_in_force: force, stp: textOf(words['stp']) ?? 'dc' },
+    note: { time_in_force: force, stp: preventionOf(words) },
   }
+}
+
+/** Decrease and cancel, cancel oldest, newest or both. */
+function preventionOf(words: Words): string {
+  return textOf(words['stp']) === null ? 'dc' : oneOf(words, 'stp', ['dc', 'co', 'cn', 'cb'] as const)
 }
 
 /** Numbers come in quotes and without. */

@@ -8,12 +8,13 @@ import {
   MONEY_ZERO,
   quantityOf,
   type Side,
+  type Ticks,
 } from '../../domain/index.ts'
 import type { FaceAnswer, SandboxCandle, SandboxOrder, SandboxTicker, SandboxTrade } from '../core/index.ts'
 import { answer, NOT_FOUND, problem, rawAnswer } from './answers.ts'
 import { page } from './paging.ts'
 import type { Venue } from './venue.ts'
-import { fixed, isoTime, orderUuid, priceText, productOf, sizeText, uuidOf } from './words.ts'
+import { fixed, isoTime, orderUuid, priceText, productOf, sizeText } from './words.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
@@ -62,7 +63,9 @@ export function bookAnswer(venue: Venue, instrument: Instrument, query: URLSearc
       const own = orders.filter(
         (order) => order.side === of && order.status === 'open' && order.price === each.price,
       )
-      return level === '3' ? ordersAt(instrument, of, { level: each, own }) : [summed(instrument, each, own)]
+      return level === '3'
+        ? ordersAt(venue, instrument, { of, price: each.price, own })
+        : [summed(instrument, each, own)]
     })
   }
   return answer({
@@ -89,21 +92,23 @@ function summed(instrument: Instrument, { price, quantity }: BookLevel, own: rea
   ]
 }
 
-function ordersAt(
-  instrument: Instrument,
-  side: Side,
-  { level, own }: { readonly level: BookLevel; readonly own: readonly SandboxOrder[] },
-) {
-  const price = priceText(instrument, level.price)
-  const entry = (quantity: number, id: string) => [price, sizeText(instrument, lots(quantity)), id]
-  const others = level.quantity - own.reduce((sum, order) => sum + leavesOf(order), 0)
-  const foreign = others > 0 ? [entry(others, foreignOrder(instrument, side, price))] : []
-  return [...own.map((order) => entry(leavesOf(order), orderUuid(order.id))), ...foreign]
+interface Place {
+  readonly of: Side
+  readonly price: Ticks
+  readonly own: readonly SandboxOrder[]
 }
 
-/** Whoever rests at a price beside us has one name there. */
-export function foreignOrder(instrument: Instrument, side: Side, price: string): string {
-  return uuidOf(`${productOf(instrument)} ${side} ${price}`)
+function ordersAt({ strangers }: Venue, instrument: Instrument, { of, price, own }: Place) {
+  const entry = (quantity: number, id: string) => [
+    priceText(instrument, price),
+    sizeText(instrument, lots(quantity)),
+    id,
+  ]
+  const stranger = strangers.at(instrument, of, price)
+  return [
+    ...own.map((order) => entry(leavesOf(order), orderUuid(order.id))),
+    ...(stranger === null ? [] : [entry(stranger.size, stranger.id)]),
+  ]
 }
 
 export function tickerAnswer(venue: Venue, instrument: Instrument): FaceAnswer {
@@ -139,6 +144,12 @@ export function newestPrint({ exchange }: Venue, { key }: Instrument): Print | n
     atMs: ticker.atMs,
   } as const
   return { ...(exchange.trades(key).at(-1) ?? began), ticker }
+}
+
+/** A trade that others may have followed already. */
+export function printOf({ exchange }: Venue, trade: SandboxTrade): Print | null {
+  const ticker = exchange.ticker(trade.key)
+  return ticker === null ? null : { ...trade, ticker }
 }
 
 export function tradesAnswer(

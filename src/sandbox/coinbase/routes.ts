@@ -9,7 +9,7 @@ import {
   profileJson,
   walletJson,
 } from './accounts.ts'
-import { answer, NOT_FOUND } from './answers.ts'
+import { answer, NOT_FOUND, problem } from './answers.ts'
 import { currenciesOf } from './currencies.ts'
 import { cancelAll, cancelOrder, fillsAnswer, orderAnswer, ordersAnswer, placeOrder } from './orders.ts'
 import {
@@ -85,6 +85,9 @@ const PUBLIC: Readonly<Record<string, Handle>> = {
   'GET /wrapped-assets': () => answer({ wrapped_assets: [] }),
 }
 
+/** The key may look and trade, and not move money. */
+const FORBIDDEN: Handle = () => problem(403, 'Forbidden')
+
 const LIMITS = { limit_currency: 'USD', transfer_limits: {} }
 
 const PRIVATE: Readonly<Record<string, Handle>> = {
@@ -106,6 +109,12 @@ const PRIVATE: Readonly<Record<string, Handle>> = {
     name === PROFILE_ID ? answer(profileJson(exchange.nowMs())) : NOT_FOUND,
   'GET /payment-methods': () => answer([]),
   'GET /transfers': () => answer([]),
+  'POST /coinbase-accounts/:name/addresses': FORBIDDEN,
+  'POST /deposits/coinbase-account': FORBIDDEN,
+  'POST /deposits/payment-method': FORBIDDEN,
+  'POST /withdrawals/coinbase-account': FORBIDDEN,
+  'POST /withdrawals/crypto': FORBIDDEN,
+  'POST /withdrawals/payment-method': FORBIDDEN,
   'GET /users/:name/exchange-limits': () => answer(LIMITS),
   'GET /users/self/verify': () => answer({ id: USER_ID }),
 }

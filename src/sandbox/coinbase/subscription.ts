@@ -11,16 +11,26 @@ export const CHANNELS = [
   'level2_batch',
   'matches',
   'full',
+  'level3',
   'user',
+  'balance',
+  'rfq_matches',
+  'auctionfeed',
 ] as const
 export type Channel = (typeof CHANNELS)[number]
 
 /** Since 2023 the whole book, order by order or at once, is for known callers alone. */
-export const SIGNED_CHANNELS: ReadonlySet<Channel> = new Set<Channel>(['level2', 'full', 'user'])
+export const SIGNED_CHANNELS: ReadonlySet<Channel> = new Set<Channel>([
+  'level2',
+  'full',
+  'level3',
+  'user',
+  'balance',
+])
 
 export interface Wish {
   readonly channel: Channel
-  /** Empty: of a subscription to `status`, or, letting go, all there are. */
+  /** Accounts, of `balance`. Empty: of a subscription to `status`, or, letting go, all there are. */
   readonly products: readonly string[]
 }
 
@@ -40,24 +50,30 @@ export type Understood =
   | { readonly ok: true; readonly spoken: Spoken }
   | { readonly ok: false; readonly message: string; readonly reason: string }
 
-/** `known`: the products there are. */
-export function understood(text: string, known: ReadonlyMap<string, unknown>): Understood {
+export interface Known {
+  readonly products: ReadonlyMap<string, unknown>
+  readonly isAccount: (id: string) => boolean
+}
+
+export function understood(text: string, known: Known): Understood {
   const words = wordsOf(text)
   if (words === null) return failure('Malformed JSON', 'the message is no JSON object')
   const { type, channels } = words
   if (type !== 'subscribe' && type !== 'unsubscribe')
     return failure(`Type has to be either subscribe or unsubscribe`, '')
   if (!Array.isArray(channels) || channels.length === 0) return failed(type, 'no channels provided')
-  const shared = textsOf(words['product_ids'])
+  const shared = { products: textsOf(words['product_ids']), accounts: textsOf(words['account_ids']) }
   const wishes: Wish[] = []
   for (const each of channels) {
     const wish = wishOf(each, shared)
     if (typeof wish === 'string') return failed(type, wish)
-    const unknown = wish.products.find((product) => !known.has(product))
-    if (unknown !== undefined) return failed(type, `${unknown} is not a valid product`)
+    const noun = wish.channel === 'balance' ? 'account' : 'product'
+    const isKnown = (name: string) => (noun === 'account' ? known.isAccount(name) : known.products.has(name))
+    const unknown = wish.products.find((name) => !isKnown(name))
+    if (unknown !== undefined) return failed(type, `${unknown} is not a valid ${noun}`)
     const isForAll = wish.channel === 'status' || type === 'unsubscribe'
     if (wish.products.length === 0 && !isForAll)
-      return failed(type, `no products for the channel ${wish.channel}`)
+      return failed(type, `no ${noun}s for the channel ${wish.channel}`)
     wishes.push(wish)
   }
   return { ok: true, spoken: { type, wishes, signature: signatureOf(words) } }
@@ -71,14 +87,23 @@ function failed(type: 'subscribe' | 'unsubscribe', reason: string): Understood {
   return failure(`Failed to ${type}`, reason)
 }
 
+interface Shared {
+  readonly products: readonly string[]
+  readonly accounts: readonly string[]
+}
+
 /** A name alone, or one with products of its own. A sentence when it is neither. */
-function wishOf(value: unknown, shared: readonly string[]): Wish | string {
+function wishOf(value: unknown, shared: Shared): Wish | string {
   const isNamed = typeof value === 'object' && value !== null && 'name' in value
   const name = isNamed ? value.name : value
   const channel = CHANNELS.find((known) => known === name)
   if (channel === undefined) return `${String(name)} is not a valid channel`
+  if (channel === 'balance') {
+    const own = isNamed && 'account_ids' in value ? textsOf(value.account_ids) : []
+    return { channel, products: [...new Set(own.length > 0 ? own : shared.accounts)] }
+  }
   const own = isNamed && 'product_ids' in value ? textsOf(value.product_ids) : []
-  const products = channel === 'status' ? [] : [...new Set(own.length > 0 ? own : shared)]
+  const products = channel === 'status' ? [] : [...new Set(own.length > 0 ? own : shared.products)]
   return { channel, products }
 }
 

@@ -143,11 +143,13 @@ function ownMatch(venue: Venue, fill: SandboxFill): Told {
   const product = productOf(instrument)
   const makerSide = liquidity === 'maker' ? order.side : order.side === 'buy' ? 'sell' : 'buy'
   const rate = liquidity === 'maker' ? instrument.feeRateMaker : instrument.feeRateTaker
+  const { maker_order_id, taker_order_id } = partiesOf(venue, instrument, { tradeId })
   const message: Message = {
     type: 'match',
     trade_id: tradeId,
     sequence: venue.sequences.ofTrade(product, tradeId),
-    ...partiesOf(venue, instrument, { tradeId, makerSide, price: formatMoney(price) }),
+    maker_order_id,
+    taker_order_id,
     time: isoTime(atMs),
     product_id: product,
     size: sizeText(instrument, quantity),

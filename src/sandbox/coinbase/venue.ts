@@ -1,5 +1,6 @@
 import type { Instrument } from '../../domain/index.ts'
 import type { SandboxExchange } from '../core/index.ts'
+import { createStrangers, type Strangers } from './strangers.ts'
 import { productOf } from './words.ts'
 
 /** The simulated exchange, and what this face keeps beside it. */
@@ -8,6 +9,7 @@ export interface Venue {
   /** By the venue's own name of the product. */
   readonly products: ReadonlyMap<string, Instrument>
   readonly sequences: Sequences
+  readonly strangers: Strangers
 }
 
 /** One counter for each product: of the messages that its full channel would bear. */
@@ -26,6 +28,7 @@ export function createVenue(exchange: SandboxExchange): Venue {
     exchange,
     products: new Map(exchange.instruments().map((instrument) => [productOf(instrument), instrument])),
     sequences: createSequences(),
+    strangers: createStrangers(exchange),
   }
 }
 

@@ -135,7 +135,8 @@ function addCandle(candles: SandboxCandle[], candle: SandboxCandle, intervalMs: 
   if (candles.length > CANDLES_KEPT * 2) candles.splice(0, candles.length - CANDLES_KEPT)
 }
 
-function joined(left: SandboxCandle, right: SandboxCandle): SandboxCandle {
+/** One after the other, as one that begins with the first. */
+export function joined(left: SandboxCandle, right: SandboxCandle): SandboxCandle {
   if (right.trades === 0) return left
   if (left.trades === 0) return { ...right, openAtMs: left.openAtMs }
   return {

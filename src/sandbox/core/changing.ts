@@ -1,13 +1,20 @@
 /** Orders taken out, and orders made different. */
-import type { InstrumentKey, Lots, Reason, Ticks } from '../../domain/index.ts'
-import { lots } from '../../domain/index.ts'
-import { enter } from './entering.ts'
-import type { ChangeOutcome, SandboxOrder, SandboxOrderAddress, SandboxRefusal } from './exchange.ts'
+import { assert, type InstrumentKey, lots, type Reason } from '../../domain/index.ts'
+import { enter, isReached } from './entering.ts'
+import type {
+  ChangeOutcome,
+  SandboxAmend,
+  SandboxOrder,
+  SandboxOrderAddress,
+  SandboxRefusal,
+} from './exchange.ts'
 import { refusalOf } from './filters.ts'
-import { canLock, relock } from './locks.ts'
-import { findOrder, forgetSimName, type Living } from './order-desk.ts'
+import { canLock, lockedFor, relock } from './locks.ts'
+import { findOrder, type Living } from './order-desk.ts'
+import { membersOf, partnerOf } from './order-lists.ts'
+import { alternativeRefusal } from './placing.ts'
 import { nowMs, type Sandbox } from './sandbox.ts'
-import { change, end, hear, marketOf, tell } from './trading.ts'
+import { change, endAlone, hear, leaveSim, marketOf, tell } from './trading.ts'
 
 const BY_REQUEST: Reason = { code: 'cancelled_by_request', details: {} }
 
@@ -16,7 +23,7 @@ export function cancel(sandbox: Sandbox, address: SandboxOrderAddress): ChangeOu
   if (found === null) return { outcome: 'not_found' }
   const living = sandbox.orders.living.get(found.id)
   if (living === undefined) return { outcome: 'already_closed', order: found }
-  takeOut(sandbox, living)
+  for (const member of membersOf(sandbox, living)) takeOut(sandbox, member)
   return { outcome: 'done', order: living.order }
 }
 
@@ -27,25 +34,10 @@ export function cancelAll(sandbox: Sandbox, key: InstrumentKey | null): readonly
 }
 
 function takeOut(sandbox: Sandbox, living: Living): void {
-  leaveSim(sandbox, living)
-  end(sandbox, living, BY_REQUEST)
+  endAlone(sandbox, living, BY_REQUEST)
 }
 
-/** The matching core forgets it, and nobody hears of that. */
-function leaveSim(sandbox: Sandbox, living: Living): void {
-  const { simId } = living
-  if (simId === null) return
-  forgetSimName(sandbox.orders, living)
-  sandbox.sim.cancel({ clientOrderId: simId, revision: 0 }, (report) => void hear(sandbox, report, 'taking'))
-}
-
-export interface Change {
-  /** The new total. */
-  readonly quantity: Lots | null
-  readonly price: Ticks | null
-}
-
-export function amend(sandbox: Sandbox, address: SandboxOrderAddress, wanted: Change): ChangeOutcome {
+export function amend(sandbox: Sandbox, address: SandboxOrderAddress, wanted: SandboxAmend): ChangeOutcome {
   const found = findOrder(sandbox.orders, address)
   if (found === null) return { outcome: 'not_found' }
   const living = sandbox.orders.living.get(found.id)
@@ -55,12 +47,26 @@ export function amend(sandbox: Sandbox, address: SandboxOrderAddress, wanted: Ch
     ...order,
     quantity: wanted.quantity ?? order.quantity,
     price: order.price === null ? null : (wanted.price ?? order.price),
+    ...wanted.stop,
   }
-  const reason = whyNot(sandbox, living, changed)
+  assert(wanted.stop === undefined || order.status === 'waiting', 'only what waits has a trigger to move')
+  const partner = partnerOf(sandbox, living)
+  const other = partner === null ? null : { ...partner.order, quantity: changed.quantity }
+  const reason =
+    whyNot(sandbox, living, changed) ??
+    (wanted.stop ? stopRefusal(sandbox, changed) : null) ??
+    (partner === null || other === null ? null : whyNot(sandbox, partner, other))
   if (reason !== null) return { outcome: 'refused', reason, order }
-  if (staysInPlace(order, changed)) amendInPlace(sandbox, living, changed)
-  else replace(sandbox, living, changed)
+  put(sandbox, living, changed)
+  // What the one traded on its way may have ended the other.
+  const isThere = partner !== null && sandbox.orders.living.has(partner.order.id)
+  if (isThere && other !== null) put(sandbox, partner, other)
   return { outcome: 'done', order: living.order }
+}
+
+function put(sandbox: Sandbox, living: Living, changed: SandboxOrder): void {
+  if (staysInPlace(living.order, changed)) amendInPlace(sandbox, living, changed)
+  else replace(sandbox, living, changed)
 }
 
 function whyNot(sandbox: Sandbox, living: Living, changed: SandboxOrder): SandboxRefusal | null {
@@ -70,7 +76,16 @@ function whyNot(sandbox: Sandbox, living: Living, changed: SandboxOrder): Sandbo
   const terms = { ...changed, isPostOnly: changed.isPostOnly && !isStill }
   const refusal = refusalOf(marketOf(sandbox, changed), terms)
   if (refusal !== null) return refusal
-  return canLock(sandbox, changed, living.locked) ? null : 'insufficient_funds'
+  return canLock(sandbox, changed, lockedFor(sandbox, living)) ? null : 'insufficient_funds'
+}
+
+/** Of triggers that were moved to where the price has been already. */
+function stopRefusal(sandbox: Sandbox, changed: SandboxOrder): SandboxRefusal | null {
+  const market = marketOf(sandbox, changed)
+  const { triggerPrice, triggerWhen } = changed
+  const isThere =
+    triggerPrice !== null && market.last !== null && isReached(triggerWhen, triggerPrice, market.last)
+  return isThere ? 'trigger_price_wrong_side' : alternativeRefusal(market, changed)
 }
 
 function staysInPlace(order: SandboxOrder, changed: SandboxOrder): boolean {
@@ -95,7 +110,12 @@ function replace(sandbox: Sandbox, living: Living, changed: SandboxOrder): void 
   enter(sandbox, living)
 }
 
-function take(sandbox: Sandbox, living: Living, { quantity, price }: SandboxOrder): void {
-  const order = change(sandbox, living, { quantity, price, updatedAtMs: nowMs(sandbox) })
+function take(sandbox: Sandbox, living: Living, changed: SandboxOrder): void {
+  const { quantity, price, type, triggerPrice, triggerWhen, alternative, trail } = changed
+  const order = change(sandbox, living, {
+    ...{ quantity, price, type, triggerPrice, triggerWhen, updatedAtMs: nowMs(sandbox) },
+    ...(alternative === undefined ? {} : { alternative }),
+    ...(trail === undefined ? {} : { trail }),
+  })
   tell(sandbox, 'amended', { order, fill: null })
 }

@@ -7,21 +7,26 @@ import {
   type InstrumentKey,
   type Listing,
   type Money,
+  money,
   type Ticks,
   type VenueName,
 } from '../../domain/index.ts'
 import { simExchange } from '../../sim/index.ts'
-import { balancesOf, deposit, emptyAccount, takeChanged } from './account.ts'
+import { balancesOf, emptyAccount, takeChanged } from './account.ts'
+import { bookDeposit } from './bills.ts'
+import { boundedList } from './bounded-list.ts'
 import { candlesAt } from './candles.ts'
 import { amend, cancel, cancelAll } from './changing.ts'
 import { triggerStops } from './entering.ts'
 import type { DrivenExchange, SandboxCredentials } from './exchange.ts'
 import { type ExchangeFaults, NO_FAULTS } from './faults.ts'
+import { emptyListDesk } from './list-desk.ts'
 import { changeOfBook, type Market, newMarket } from './market.ts'
 import { holdAt, printAt, takeEvents } from './market-in.ts'
-import { closedOrders, emptyOrderDesk, findOrder, openOrders } from './order-desk.ts'
+import { closedOrders, emptyOrderDesk, findOrder, openOrders, tellAwaited } from './order-desk.ts'
 import { flush, newOutbox, releaseHeld, tellBalances, tellBook, tellTick } from './outbox.ts'
 import { place } from './placing.ts'
+import { placeDue, placeList } from './placing-lists.ts'
 import { nowMs, type Sandbox, trueNs } from './sandbox.ts'
 import { tickerAt } from './ticker.ts'
 import { hear } from './trading.ts'
@@ -49,6 +54,9 @@ export interface SandboxExchangeOptions {
 }
 
 const KEPT_MAX = 200_000
+/** How exactly Binance names an amount. */
+const EIGHT_DIGITS = money(10_000_000_000n)
+const EVERY_DIGIT = money(1n)
 
 /**
  * One account at one simulated venue, in memory. Its market is fed from outside (`onMarket`), so is its time
@@ -57,7 +65,7 @@ const KEPT_MAX = 200_000
  */
 export function createSandboxExchange(options: SandboxExchangeOptions): DrivenExchange {
   const sandbox = newSandbox(options)
-  for (const [asset, amount] of options.balances) deposit(sandbox.account, asset, amount)
+  for (const [asset, amount] of options.balances) bookDeposit(sandbox, asset, amount)
   sandbox.account.changed.clear()
   return { ...questions(sandbox), ...deeds(sandbox), ...driving(sandbox) }
 }
@@ -73,6 +81,7 @@ function newSandbox(options: SandboxExchangeOptions): Sandbox {
     sim: simExchange({ session: 'sandbox', fees: { tiers: [], charge } }),
     account: emptyAccount(),
     orders: emptyOrderDesk(options.keptMax ?? KEPT_MAX),
+    lists: emptyListDesk(options.keptMax ?? KEPT_MAX),
     markets: new Map<InstrumentKey, Market>(
       markets.map(({ listing, startPrice, history }) => {
         const instrument: Instrument = { ...listing, version: 1 }
@@ -81,15 +90,26 @@ function newSandbox(options: SandboxExchangeOptions): Sandbox {
     ),
     outbox: newOutbox(faults, soon),
     isQuoteFee,
+    feeStep: venue === 'binance' ? EIGHT_DIGITS : EVERY_DIGIT,
     // Binance alone takes an id again once the order that had it has ended.
     mayReuseClientIds: venue === 'binance',
+    bills: boundedList(options.keptMax ?? KEPT_MAX),
+    billCount: 0,
     tradeCount: 0,
     cancelAllAtMs: null,
   }
 }
 
 type Questions = 'venue' | 'credentials' | 'nowMs' | 'instruments' | 'order' | 'openOrders' | 'closedOrders'
-type MarketQuestions = 'fills' | 'balances' | 'book' | 'trades' | 'candles' | 'ticker'
+type MarketQuestions =
+  | 'orderLists'
+  | 'fills'
+  | 'balances'
+  | 'bills'
+  | 'book'
+  | 'trades'
+  | 'candles'
+  | 'ticker'
 
 function questions(sandbox: Sandbox): Pick<DrivenExchange, Questions | MarketQuestions> {
   const { venue, credentials, markets, orders, account, trueMs } = sandbox
@@ -100,9 +120,11 @@ function questions(sandbox: Sandbox): Pick<DrivenExchange, Questions | MarketQue
     instruments: () => [...markets.values()].map(({ instrument }) => instrument),
     order: (address) => findOrder(orders, address),
     openOrders: (key) => openOrders(orders, key),
+    orderLists: () => [...sandbox.lists.byId.values()],
     closedOrders: (key) => closedOrders(orders, key),
     fills: (key) => orders.fills.all().filter(({ order }) => key === null || order.key === key),
     balances: () => balancesOf(account, venue as string as VenueName),
+    bills: () => sandbox.bills.all(),
     book: (key) => markets.get(key)?.book ?? null,
     trades: (key) => markets.get(key)?.trades.all() ?? [],
     candles(key, intervalMs) {
@@ -120,9 +142,10 @@ function questions(sandbox: Sandbox): Pick<DrivenExchange, Questions | MarketQue
 
 function deeds(
   sandbox: Sandbox,
-): Pick<DrivenExchange, 'place' | 'cancel' | 'amend' | 'cancelAll' | 'cancelAllAt' | 'listen'> {
+): Pick<DrivenExchange, 'place' | 'placeList' | 'cancel' | 'amend' | 'cancelAll' | 'cancelAllAt' | 'listen'> {
   return {
     place: (order) => settled(sandbox, () => place(sandbox, order)),
+    placeList: (list) => settled(sandbox, () => placeList(sandbox, list)),
     cancel: (address) => settled(sandbox, () => cancel(sandbox, address)),
     amend: (address, change) => settled(sandbox, () => amend(sandbox, address, change)),
     cancelAll: (key) => settled(sandbox, () => cancelAll(sandbox, key)),
@@ -153,7 +176,7 @@ function driving(
     },
     hold: (key, price) => settled(sandbox, () => holdAt(sandbox, known(key), price)),
     print: (key, print) => settled(sandbox, () => printAt(sandbox, known(key), print)),
-    deposit: (asset, amount) => settled(sandbox, () => deposit(sandbox.account, asset, amount)),
+    deposit: (asset, amount) => settled(sandbox, () => bookDeposit(sandbox, asset, amount)),
     ledger: () => sandbox.account.entries,
     flush: () => flush(sandbox.outbox),
   }
@@ -170,7 +193,9 @@ function cancelWhatIsDue(sandbox: Sandbox): void {
 function settled<Result>(sandbox: Sandbox, work: () => Result): Result {
   sandbox.sim.onTime(trueNs(sandbox), (report) => void hear(sandbox, report, 'taking'))
   const result = work()
-  for (const market of sandbox.markets.values()) triggerStops(sandbox, market)
+  do for (const market of sandbox.markets.values()) triggerStops(sandbox, market)
+  while (placeDue(sandbox))
+  tellAwaited(sandbox.orders)
   const atMs = nowMs(sandbox)
   for (const market of sandbox.markets.values()) {
     const change = changeOfBook(market, atMs)

@@ -10,13 +10,16 @@ import {
   type VenueOrder,
 } from '../../domain/index.ts'
 import { freeOf } from './account.ts'
+import type { SandboxOrder } from './exchange.ts'
 import { relock } from './locks.ts'
 import type { Market } from './market.ts'
 import { type Living, nameForSim } from './order-desk.ts'
 import type { Sandbox } from './sandbox.ts'
 import { nowMs } from './sandbox.ts'
 import { planTaking, rateOnTop } from './taking-plan.ts'
-import { change, end, hear, marketOf, tell } from './trading.ts'
+
+import { change, end, endPartner, hear, marketOf, tell } from './trading.ts'
+import { followPrice } from './trailing.ts'
 
 const LEFT_OVER: Reason = { code: 'unfilled_remainder', details: {} }
 
@@ -100,11 +103,14 @@ export function leavesOf({ order }: Living): Lots {
 
 /** Lets every stop trade that the last price has reached, the oldest first, until it reaches no more. */
 export function triggerStops(sandbox: Sandbox, market: Market): void {
+  followPrice(sandbox, market)
   for (let id = reachedStop(sandbox, market); id !== null; id = reachedStop(sandbox, market)) {
     market.waiting.delete(id)
     const living = sandbox.orders.living.get(id)
     if (living === undefined) continue
+    endPartner(sandbox, living)
     const order = change(sandbox, living, {
+      ...reachedTerms(living.order, market.last),
       isTriggered: true,
       status: 'open',
       updatedAtMs: nowMs(sandbox),
@@ -118,10 +124,21 @@ function reachedStop({ orders }: Sandbox, { waiting, last }: Market): number | n
   if (last === null) return null
   for (const id of waiting) {
     const order = orders.living.get(id)?.order
-    if (order === undefined || order.triggerPrice === null) continue
-    if (isReached(order.triggerWhen, order.triggerPrice, last)) return id
+    if (order === undefined) continue
+    const { triggerPrice, triggerWhen } = order
+    if (triggerPrice !== null && isReached(triggerWhen, triggerPrice, last)) return id
+    if (reachedTerms(order, last) !== null) return id
   }
   return null
+}
+
+/** What it becomes by its other trigger; null while that is not reached. */
+function reachedTerms(order: SandboxOrder, last: Ticks | null): Partial<SandboxOrder> | null {
+  const { alternative, triggerPrice, triggerWhen, price } = order
+  if (alternative === undefined || triggerPrice === null || triggerWhen === null || last === null) return null
+  if (!isReached(alternative.triggerWhen, alternative.triggerPrice, last)) return null
+  const type = alternative.price === null ? 'stop_market' : 'stop_limit'
+  return { ...alternative, type, alternative: { triggerPrice, triggerWhen, price } }
 }
 
 export function isReached(when: 'rises' | 'falls' | null, trigger: Ticks, last: Ticks): boolean {

@@ -31,6 +31,26 @@ export type SandboxStatus =
 /** From which side the last price comes to a trigger. */
 export type TriggerWhen = 'rises' | 'falls'
 
+/** Where a stop fires, and what it becomes then. */
+export interface SandboxTrigger {
+  readonly triggerPrice: Ticks
+  readonly triggerWhen: TriggerWhen
+  /** Null: at market. */
+  readonly price: Ticks | null
+}
+
+/** A trigger that follows the best price since it began, and never goes back. */
+export interface SandboxTrail {
+  /** How far behind it is: a share of the price (10⁻¹⁸), or so many ticks. */
+  readonly behind: { readonly ratio: Money } | { readonly spread: Ticks }
+  /** It follows from when the last price came to it; null: from the start. */
+  readonly activePrice: Ticks | null
+  /** From which side the last price comes to that; absent: from where it follows to. */
+  readonly activeWhen?: TriggerWhen
+  /** Since when it follows; absent before. */
+  readonly sinceMs?: number
+}
+
 /** An order at the venue. A value: every change makes a new one. */
 export interface SandboxOrder {
   /** 1, 2, 3, …: faces make their own ids of it. */
@@ -49,6 +69,12 @@ export interface SandboxOrder {
   /** Null for what is no stop. */
   readonly triggerWhen: TriggerWhen | null
   readonly isTriggered: boolean
+  /** Of a stop with two triggers: the other one. Once it fired, the one that did not. */
+  readonly alternative?: SandboxTrigger
+  /** Of a trailing stop, whose `triggerPrice` is null until it follows. */
+  readonly trail?: SandboxTrail
+  /** Of what rests, so much is shown in the book at a time; absent: all of it. */
+  readonly shownQuantity?: Lots
   /** What it was asked to spend or to earn at market; null when it was asked for in lots. */
   readonly quoteAmount: Money | null
   /** Of `gtd`; null otherwise. */
@@ -58,6 +84,10 @@ export interface SandboxOrder {
   /** Quote asset. */
   readonly cumQuote: Money
   readonly status: SandboxStatus
+  /** The list it belongs to; null for an order of its own. */
+  readonly listId: number | null
+  /** Of a list: it waits for the list's working order to be filled, and has nothing set aside until then. */
+  readonly isPending: boolean
   /** Why it ended; null while it lives. */
   readonly reason: Reason | null
   readonly createdAtMs: number
@@ -75,6 +105,24 @@ export interface SandboxFill {
   readonly fee: Money
   readonly feeAsset: AssetName
   readonly liquidity: Liquidity
+  readonly atMs: number
+  /** Of the base asset's bill; the next one is the quote asset's. */
+  readonly billId: number
+}
+
+/** One change of one asset of the account, as it was booked. */
+export interface SandboxBill {
+  /** 1, 2, 3, … */
+  readonly id: number
+  readonly asset: AssetName
+  /** What it added, its fee taken off; below zero for what it took. */
+  readonly change: Money
+  /** Of `asset`, free and locked. */
+  readonly after: Money
+  /** In `asset`. */
+  readonly fee: Money
+  /** Null for a deposit. */
+  readonly fill: SandboxFill | null
   readonly atMs: number
 }
 
@@ -158,6 +206,14 @@ export interface NewSandboxOrder {
   readonly triggerWhen?: TriggerWhen
   /** Of `gtd`, by the venue's clock. */
   readonly expireAtMs?: number
+  /** A second trigger: the first that is reached makes an order of it, and the other is gone. */
+  readonly alternative?: SandboxTrigger
+  /** Of `trailing_stop`. */
+  readonly trail?: SandboxTrail
+  /** Of what rests, so much is shown in the book at a time; absent: all of it. */
+  readonly shownQuantity?: Lots
+  /** Called before the call returns in which it ended; it may place what depends on it. */
+  readonly whenEnded?: (order: SandboxOrder, fills: readonly SandboxFill[]) => void
   readonly note: Readonly<Record<string, string>>
 }
 
@@ -165,6 +221,43 @@ export type PlaceOutcome =
   /** As it stands after whatever it traded at once; `fills` are those. */
   | { readonly outcome: 'placed'; readonly order: SandboxOrder; readonly fills: readonly SandboxFill[] }
   | { readonly outcome: 'refused'; readonly reason: SandboxRefusal }
+
+/**
+ * Orders that depend on each other. Two legs are a pair of one quantity: what one of them trades, or its
+ * trigger, ends the other. Behind a working order the legs go in once that is filled.
+ */
+export interface NewSandboxOrderList {
+  /** Of the list itself. */
+  readonly clientId: string
+  /** Null for a pair alone. */
+  readonly working: NewSandboxOrder | null
+  /** One (behind a working order), or two of the same side, of which one at least waits for a trigger. */
+  readonly legs: readonly NewSandboxOrder[]
+}
+
+/** A value, as an order is. */
+export interface SandboxOrderList {
+  /** 1, 2, 3, … */
+  readonly id: number
+  readonly clientId: string
+  readonly key: InstrumentKey
+  readonly workingId: number | null
+  readonly legIds: readonly number[]
+  /** Whether every one of its orders has ended. */
+  readonly isDone: boolean
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+}
+
+export type PlaceListOutcome =
+  /** `orders` before legs behind a filled working order go in; `fills` of that one. */
+  | {
+      readonly outcome: 'placed'
+      readonly list: SandboxOrderList
+      readonly orders: readonly SandboxOrder[]
+      readonly fills: readonly SandboxFill[]
+    }
+  | { readonly outcome: 'refused'; readonly reason: SandboxRefusal | 'pair_prices_unrelated' }
 
 export type SandboxRefusal =
   | 'insufficient_funds'
@@ -188,6 +281,16 @@ export interface SandboxOrderAddress {
   readonly clientId: string | null
 }
 
+export interface SandboxAmend {
+  /** The new total. Null leaves it, as does a price of null. */
+  readonly quantity: Lots | null
+  readonly price: Ticks | null
+  /** Of a stop that waits: what is to be another. */
+  readonly stop?: Partial<
+    Pick<SandboxOrder, 'type' | 'price' | 'triggerPrice' | 'triggerWhen' | 'alternative' | 'trail'>
+  >
+}
+
 export type ChangeOutcome =
   | { readonly outcome: 'done'; readonly order: SandboxOrder }
   | { readonly outcome: 'not_found' }
@@ -207,6 +310,8 @@ export interface SandboxListener {
   onTrade?(trade: SandboxTrade): void
   onBook?(change: SandboxBookChange): void
   onReport?(report: SandboxReport): void
+  /** Placed, or done. */
+  onList?(list: SandboxOrderList, atMs: number): void
   /** The assets that changed. */
   onBalances?(balances: readonly Balance[], atMs: number): void
   /** About ten times a second, for tickers and candles. */
@@ -224,17 +329,19 @@ export interface SandboxExchange {
   nowMs(): number
   instruments(): readonly Instrument[]
   place(order: NewSandboxOrder): PlaceOutcome
+  /** All of it or, when one of its orders is refused, nothing. */
+  placeList(list: NewSandboxOrderList): PlaceListOutcome
+  /** Of a list: every order of it that lives. */
   cancel(address: SandboxOrderAddress): ChangeOutcome
-  /** Keeps its place when it only becomes smaller; `quantity`: the new total. Null leaves it. */
-  amend(
-    address: SandboxOrderAddress,
-    change: { readonly quantity: Lots | null; readonly price: Ticks | null },
-  ): ChangeOutcome
+  /** Keeps its place when it only becomes smaller. A quantity is that of both orders of a pair. */
+  amend(address: SandboxOrderAddress, change: SandboxAmend): ChangeOutcome
   /** Null: at every instrument. */
   cancelAll(key: InstrumentKey | null): readonly SandboxOrder[]
   /** Everything is cancelled at that time unless it is moved; null ends it. */
   cancelAllAt(atMs: number | null): void
   order(address: SandboxOrderAddress): SandboxOrder | null
+  /** Oldest first, done ones too. */
+  orderLists(): readonly SandboxOrderList[]
   /** Oldest first. */
   openOrders(key: InstrumentKey | null): readonly SandboxOrder[]
   /** In the order in which they closed. */
@@ -242,6 +349,8 @@ export interface SandboxExchange {
   /** Oldest first. */
   fills(key: InstrumentKey | null): readonly SandboxFill[]
   balances(): readonly Balance[]
+  /** Oldest first. */
+  bills(): readonly SandboxBill[]
   /** Our own resting orders are in it; null before the market began. */
   book(key: InstrumentKey): SandboxBook | null
   /** Newest last, 1,000 at most. */

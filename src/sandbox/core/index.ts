@@ -7,6 +7,14 @@
  * exchange.onMarket(events) // as often as the market moves; exchange.tick() ten times a second
  * exchange.place({ clientId: 'a-1', key, side: 'buy', type: 'market', … })
  */
+export {
+  type CandlePeriod,
+  candlesBy,
+  fixedPeriod,
+  monthPeriod,
+  periodEnd,
+  periodStart,
+} from './candle-period.ts'
 export { CANDLE_INTERVALS_MS } from './candles.ts'
 export { createSandboxExchange, type SandboxExchangeOptions, type SandboxMarket } from './create-exchange.ts'
 export type * from './exchange.ts'

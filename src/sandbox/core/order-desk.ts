@@ -1,7 +1,7 @@
 /** Every order of the account, living and closed, and what they traded. */
 import { type ClientOrderId, type InstrumentKey, MONEY_ZERO, type Money } from '../../domain/index.ts'
 import { type BoundedList, boundedList } from './bounded-list.ts'
-import type { SandboxFill, SandboxOrder, SandboxOrderAddress } from './exchange.ts'
+import type { NewSandboxOrder, SandboxFill, SandboxOrder, SandboxOrderAddress } from './exchange.ts'
 
 /** An order that has not ended. Its order is replaced with every change. */
 export interface Living {
@@ -13,6 +13,7 @@ export interface Living {
   readonly fills: SandboxFill[]
   /** What it had traded when the matching core was given it. */
   cumBefore: number
+  readonly whenEnded: NewSandboxOrder['whenEnded']
 }
 
 export interface OrderDesk {
@@ -23,6 +24,8 @@ export interface OrderDesk {
   readonly byClientId: Map<string, number>
   readonly fills: BoundedList<SandboxFill>
   readonly keptMax: number
+  /** Ended in this call, and somebody waits to hear of it. */
+  readonly awaited: Living[]
   nextId: number
   submissions: number
 }
@@ -35,14 +38,19 @@ export function emptyOrderDesk(keptMax: number): OrderDesk {
     byClientId: new Map(),
     fills: boundedList(keptMax),
     keptMax,
+    awaited: [],
     nextId: 1,
     submissions: 0,
   }
 }
 
-export function addLiving(desk: OrderDesk, order: SandboxOrder): Living {
+export function addLiving(
+  desk: OrderDesk,
+  order: SandboxOrder,
+  whenEnded: NewSandboxOrder['whenEnded'],
+): Living {
   desk.nextId++
-  const living: Living = { order, locked: MONEY_ZERO, simId: null, fills: [], cumBefore: 0 }
+  const living: Living = { order, locked: MONEY_ZERO, simId: null, fills: [], cumBefore: 0, whenEnded }
   desk.living.set(order.id, living)
   if (order.clientId !== '') desk.byClientId.set(order.clientId, order.id)
   return living
@@ -68,11 +76,19 @@ export function retire(desk: OrderDesk, living: Living): void {
   forgetSimName(desk, living)
   desk.living.delete(order.id)
   desk.closed.set(order.id, order)
+  if (living.whenEnded !== undefined) desk.awaited.push(living)
   if (desk.closed.size <= desk.keptMax) return
   for (const [id, oldest] of desk.closed) {
     desk.closed.delete(id)
     if (desk.byClientId.get(oldest.clientId) === id) desk.byClientId.delete(oldest.clientId)
     return
+  }
+}
+
+/** Whoever hears of it may place orders, which may end too. */
+export function tellAwaited({ awaited }: OrderDesk): void {
+  for (let next = awaited.shift(); next !== undefined; next = awaited.shift()) {
+    next.whenEnded?.(next.order, next.fills)
   }
 }
 

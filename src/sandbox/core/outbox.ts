@@ -1,6 +1,12 @@
 /** What listeners have yet to hear: told after the answer was made, in the order in which it happened. */
 import type { Balance } from '../../domain/index.ts'
-import type { SandboxBookChange, SandboxListener, SandboxReport, SandboxTrade } from './exchange.ts'
+import type {
+  SandboxBookChange,
+  SandboxListener,
+  SandboxOrderList,
+  SandboxReport,
+  SandboxTrade,
+} from './exchange.ts'
 import type { ExchangeFaults } from './faults.ts'
 
 type Tell = (listener: SandboxListener) => void
@@ -31,6 +37,10 @@ export function tellBook(outbox: Outbox, change: Omit<SandboxBookChange, 'isWith
 
 export function tellBalances(outbox: Outbox, balances: readonly Balance[], atMs: number): void {
   push(outbox, (listener) => listener.onBalances?.(balances, atMs))
+}
+
+export function tellList(outbox: Outbox, list: SandboxOrderList): void {
+  push(outbox, (listener) => listener.onList?.(list, list.updatedAtMs))
 }
 
 export function tellTick(outbox: Outbox, atMs: number): void {

@@ -6,34 +6,39 @@ import type { NewSandboxOrder, PlaceOutcome, SandboxOrder, SandboxRefusal, Trigg
 import { refusalOf } from './filters.ts'
 import { canLock, relock } from './locks.ts'
 import { type Market, offeredAt, opposite } from './market.ts'
+import type { Living } from './order-desk.ts'
 import { nowMs, type Sandbox } from './sandbox.ts'
 import { planTaking, rateOnTop, type TakingPlan } from './taking-plan.ts'
-import { begin } from './trading.ts'
+import { begin, marketOf } from './trading.ts'
 
 const STOPS: ReadonlySet<OrderType> = new Set(['stop_market', 'stop_limit', 'trailing_stop'])
 
 export function place(sandbox: Sandbox, asked: NewSandboxOrder): PlaceOutcome {
-  const market = sandbox.markets.get(asked.key)
-  if (market === undefined) return refused('unknown_instrument')
-  const quantity = quantityOf(sandbox, market, asked)
-  if (typeof quantity === 'string') return refused(quantity)
-  const when = STOPS.has(asked.type) ? directionOf(market, asked) : null
-  const order = orderOf(sandbox, market, { asked, quantity, when })
-  const reason = whyNot(sandbox, market, { asked, order })
-  return reason === null ? placed(sandbox, market, order) : refused(reason)
-}
-
-function refused(reason: SandboxRefusal): PlaceOutcome {
-  return { outcome: 'refused', reason }
-}
-
-function placed(sandbox: Sandbox, market: Market, order: SandboxOrder): PlaceOutcome {
-  const living = begin(sandbox, order)
-  if (order.status === 'waiting') {
-    relock(sandbox, living)
-    market.waiting.add(order.id)
-  } else enter(sandbox, living)
+  const order = orderAsked(sandbox, asked)
+  if (typeof order === 'string') return { outcome: 'refused', reason: order }
+  const reason = whyNot(sandbox, { asked, order })
+  if (reason !== null) return { outcome: 'refused', reason }
+  const living = begin(sandbox, order, asked.whenEnded)
+  start(sandbox, living)
   return { outcome: 'placed', order: living.order, fills: living.fills }
+}
+
+/** What it would be, or why it can be nothing. */
+export function orderAsked(sandbox: Sandbox, asked: NewSandboxOrder): SandboxOrder | SandboxRefusal {
+  const market = sandbox.markets.get(asked.key)
+  if (market === undefined) return 'unknown_instrument'
+  const quantity = quantityOf(sandbox, market, asked)
+  if (typeof quantity === 'string') return quantity
+  const when = STOPS.has(asked.type) ? directionOf(market, asked) : null
+  return orderOf(sandbox, market, { asked, quantity, when })
+}
+
+/** Waits for its trigger, or trades and rests. */
+export function start(sandbox: Sandbox, living: Living): void {
+  const { order } = living
+  if (order.status !== 'waiting') return enter(sandbox, living)
+  relock(sandbox, living)
+  marketOf(sandbox, order).waiting.add(order.id)
 }
 
 /** In lots, or as many as the amount of the quote asset buys or earns now. */
@@ -84,12 +89,17 @@ function orderOf(
     triggerPrice: when === null ? null : triggerPrice,
     triggerWhen: when,
     isTriggered: false,
+    ...(asked.alternative === undefined ? {} : { alternative: asked.alternative }),
+    ...(asked.trail === undefined ? {} : { trail: asked.trail }),
+    ...(asked.shownQuantity === undefined ? {} : { shownQuantity: asked.shownQuantity }),
     quoteAmount,
     expireAtMs: timeInForce === 'gtd' ? (asked.expireAtMs ?? null) : null,
     quantity,
     cumQty: lots(0),
     cumQuote: MONEY_ZERO,
     status: when === null ? 'open' : 'waiting',
+    listId: null,
+    isPending: false,
     reason: null,
     createdAtMs: atMs,
     updatedAtMs: atMs,
@@ -97,35 +107,55 @@ function orderOf(
 }
 
 interface Candidate {
-  readonly asked: NewSandboxOrder
+  readonly asked: Pick<NewSandboxOrder, 'triggerWhen'>
   readonly order: SandboxOrder
 }
 
-function whyNot(sandbox: Sandbox, market: Market, candidate: Candidate): SandboxRefusal | null {
+export function whyNot(sandbox: Sandbox, candidate: Candidate): SandboxRefusal | null {
+  const isNamed = isTaken(sandbox, candidate.order.clientId)
+  return isNamed ? 'duplicate_client_id' : whyNotNow(sandbox, candidate)
+}
+
+/** As the market and the account are at this moment. */
+export function whyNotNow(sandbox: Sandbox, candidate: Candidate): SandboxRefusal | null {
   const { order } = candidate
-  if (isTaken(sandbox, order.clientId)) return 'duplicate_client_id'
+  const market = marketOf(sandbox, order)
   return (
     priceRefusal(order) ??
     refusalOf(market, order) ??
     triggerRefusal(market, candidate) ??
+    alternativeRefusal(market, order) ??
     fundsRefusal(sandbox, market, order)
   )
 }
 
-function isTaken({ orders, mayReuseClientIds }: Sandbox, clientId: string): boolean {
+export function isTaken({ orders, mayReuseClientIds }: Sandbox, clientId: string): boolean {
   const id = clientId === '' ? undefined : orders.byClientId.get(clientId)
   if (id === undefined) return false
   return orders.living.has(id) || !mayReuseClientIds
 }
 
 /** A limit has a price, a stop has a trigger. */
-function priceRefusal({ type, price, triggerPrice }: SandboxOrder): SandboxRefusal | null {
+function priceRefusal({ type, price, triggerPrice, trail }: SandboxOrder): SandboxRefusal | null {
   const wantsPrice = type === 'limit' || type === 'stop_limit'
   if (wantsPrice && price === null) return 'price_off_tick'
-  return STOPS.has(type) && triggerPrice === null ? 'price_off_tick' : null
+  return STOPS.has(type) && triggerPrice === null && trail === undefined ? 'price_off_tick' : null
+}
+
+/** The other trigger of an order that has two. */
+export function alternativeRefusal(market: Market, order: SandboxOrder): SandboxRefusal | null {
+  const { alternative } = order
+  if (alternative === undefined) return null
+  const { triggerPrice, triggerWhen } = alternative
+  const isThere = market.last !== null && isReached(triggerWhen, triggerPrice, market.last)
+  return refusalOf(market, { ...order, ...alternative }) ?? (isThere ? 'trigger_price_wrong_side' : null)
 }
 
 function triggerRefusal({ last }: Market, { asked, order }: Candidate): SandboxRefusal | null {
+  const { trail } = order
+  if (trail?.activeWhen !== undefined && trail.activePrice !== null && last !== null) {
+    return isReached(trail.activeWhen, trail.activePrice, last) ? 'trigger_price_wrong_side' : null
+  }
   if (order.triggerPrice === null) return null
   if (last === null) return 'no_market'
   const isAsked = asked.triggerWhen !== undefined

@@ -14,11 +14,13 @@ import {
   type VenueReport,
 } from '../../domain/index.ts'
 import { give, pay, receive } from './account.ts'
+import { bookFill } from './bills.ts'
 import { countTrade } from './candles.ts'
-import type { SandboxFill, SandboxOrder, SandboxReport, SandboxStatus } from './exchange.ts'
+import type { NewSandboxOrder, SandboxFill, SandboxOrder, SandboxReport, SandboxStatus } from './exchange.ts'
 import { lockedAsset, relock, setLock } from './locks.ts'
 import { type Market, moveOwn, opposite, takeOffered } from './market.ts'
-import { addLiving, type Living, retire } from './order-desk.ts'
+import { addLiving, forgetSimName, type Living, retire } from './order-desk.ts'
+import { finishList, isWorkingOrder, membersOf, noteFilled, partnerOf } from './order-lists.ts'
 import { tellReport, tellTrade } from './outbox.ts'
 import { nowMs, type Sandbox } from './sandbox.ts'
 
@@ -47,7 +49,9 @@ export function hear(sandbox: Sandbox, report: VenueReport, cause: Cause): numbe
     case 'order_rejected': {
       // What was replaced has ended for the matching core alone.
       const living = sandbox.orders.bySimId.get(report.clientOrderId)
-      if (living !== undefined) end(sandbox, living, report.reason)
+      if (living === undefined) return 0
+      forgetSimName(sandbox.orders, living)
+      end(sandbox, living, report.reason)
       return 0
     }
     default:
@@ -57,11 +61,13 @@ export function hear(sandbox: Sandbox, report: VenueReport, cause: Cause): numbe
 
 function fill(sandbox: Sandbox, living: Living, { report, cause }: { report: Filled; cause: Cause }): void {
   const { order } = living
+  endPartner(sandbox, living)
   const market = marketOf(sandbox, order)
-  const { quantity, liquidity, price, fee, feeAsset } = report
+  const { quantity, liquidity, price, feeAsset } = report
+  const fee = money(report.fee - (report.fee % sandbox.feeStep))
   const aggressor = liquidity === 'taker' ? order.side : opposite(order.side)
   if (cause !== 'print') takeOffered(market, opposite(order.side), quantity)
-  settleMoney(sandbox, living, report)
+  settleMoney(sandbox, living, { ...report, fee })
   const cumQty = lots(order.cumQty + quantity)
   const atMs = nowMs(sandbox)
   const filled = change(sandbox, living, {
@@ -75,14 +81,34 @@ function fill(sandbox: Sandbox, living: Living, { report, cause }: { report: Fil
     quantity,
     aggressor,
   })
-  const traded: SandboxFill = { tradeId, order: filled, quantity, price, fee, feeAsset, liquidity, atMs }
+  const terms = { tradeId, order: filled, quantity, price, fee, feeAsset, liquidity, atMs }
+  const traded: SandboxFill = { ...terms, billId: sandbox.billCount + 1 }
+  bookFill(sandbox, traded)
   sandbox.orders.fills.push(traded)
   living.fills.push(traded)
   if (filled.status === 'filled') {
     setLock(sandbox, living, MONEY_ZERO)
     retire(sandbox.orders, living)
+    noteFilled(sandbox, living)
   } else relock(sandbox, living)
   tell(sandbox, 'trade', { order: filled, fill: traded })
+  finishList(sandbox, living)
+}
+
+/** Of a pair only the one goes on that trades or is triggered; what was set aside for both is its own. */
+export function endPartner(sandbox: Sandbox, living: Living): void {
+  const partner = partnerOf(sandbox, living)
+  if (partner === null) return
+  endAlone(sandbox, partner, SIBLING_CLOSED)
+  relock(sandbox, living)
+}
+
+/** The matching core forgets it, and nobody hears of that. */
+export function leaveSim(sandbox: Sandbox, living: Living): void {
+  const { simId } = living
+  if (simId === null) return
+  forgetSimName(sandbox.orders, living)
+  sandbox.sim.cancel({ clientOrderId: simId, revision: 0 }, (report) => void hear(sandbox, report, 'taking'))
 }
 
 function settleMoney({ account }: Sandbox, living: Living, { quantity, price, fee, feeAsset }: Filled): void {
@@ -100,8 +126,12 @@ function settleMoney({ account }: Sandbox, living: Living, { quantity, price, fe
 }
 
 /** Takes a new order in; the book shows what rests of it. */
-export function begin(sandbox: Sandbox, order: SandboxOrder): Living {
-  const living = addLiving(sandbox.orders, order)
+export function begin(
+  sandbox: Sandbox,
+  order: SandboxOrder,
+  whenEnded: NewSandboxOrder['whenEnded'],
+): Living {
+  const living = addLiving(sandbox.orders, order, whenEnded)
   showResting(marketOf(sandbox, order), order, 1)
   tell(sandbox, 'new', { order, fill: null })
   return living
@@ -119,7 +149,13 @@ export function change(sandbox: Sandbox, living: Living, over: Partial<SandboxOr
 function showResting(market: Market, order: SandboxOrder, sign: 1 | -1): void {
   const { side, price, status, quantity, cumQty } = order
   const isResting = status === 'open' && price !== null && cumQty < quantity
-  if (isResting) moveOwn(market, side, { price, change: sign * (quantity - cumQty) })
+  if (isResting) moveOwn(market, side, { price, change: sign * shownOf(order) })
+}
+
+/** What is left of the part that is shown now: the next one follows once that is gone. */
+function shownOf({ quantity, cumQty, shownQuantity }: SandboxOrder): number {
+  const leaves = quantity - cumQty
+  return shownQuantity === undefined ? leaves : Math.min(leaves, shownQuantity - (cumQty % shownQuantity))
 }
 
 const EXPIRED: ReadonlySet<Reason['code']> = new Set([
@@ -127,20 +163,35 @@ const EXPIRED: ReadonlySet<Reason['code']> = new Set([
   'fill_or_kill_unfillable',
   'self_trade_prevented',
   'good_till_date_reached',
+  'sibling_closed',
+  'entry_closed',
 ])
+const SIBLING_CLOSED: Reason = { code: 'sibling_closed', details: {} }
+const ENTRY_CLOSED: Reason = { code: 'entry_closed', details: {} }
 
-/** Ends what is left of it and sets its money free. */
+/** Ends what is left of it, and with it the others of its list. */
 export function end(sandbox: Sandbox, living: Living, reason: Reason): SandboxOrder {
+  const others = membersOf(sandbox, living).filter((other) => other !== living)
+  const reasonOfOthers = isWorkingOrder(sandbox, living) ? ENTRY_CLOSED : SIBLING_CLOSED
+  const order = endAlone(sandbox, living, reason)
+  for (const other of others) endAlone(sandbox, other, reasonOfOthers)
+  return order
+}
+
+/** Ends what is left of it and sets its money free; of a list, whoever calls this sees to the others. */
+export function endAlone(sandbox: Sandbox, living: Living, reason: Reason): SandboxOrder {
   const status: SandboxStatus = EXPIRED.has(reason.code)
     ? 'expired'
     : reason.code === 'cancelled_by_request'
       ? 'cancelled'
       : 'rejected'
+  leaveSim(sandbox, living)
   marketOf(sandbox, living.order).waiting.delete(living.order.id)
   const order = change(sandbox, living, { status, reason, updatedAtMs: nowMs(sandbox) })
   setLock(sandbox, living, MONEY_ZERO)
   retire(sandbox.orders, living)
   tell(sandbox, status, { order, fill: null })
+  finishList(sandbox, living)
   return order
 }
 

@@ -1,24 +1,32 @@
 /** The account itself: what it is, what it has, what it pays. */
-import { type AssetName, addMoney, formatMoney } from '../../domain/index.ts'
+import { type AssetName, addMoney, formatMoney, MONEY_ZERO } from '../../domain/index.ts'
 import type { Asking } from './asked.ts'
 import { accountRow } from './balance-row.ts'
 import { type Desk, instrumentAt } from './desk.ts'
 import { instruments } from './market-routes.ts'
-import { missing, NO_INSTRUMENT, ok, type Reply, type Row } from './replies.ts'
-import { asking, type Route } from './route.ts'
+import { missing, NO_INSTRUMENT, ok, type Reply, type Row, refused } from './replies.ts'
+import { asking, type Route, telling } from './route.ts'
 import { feeText } from './text.ts'
 
 export const ACCOUNT_UID = '44705892343619584'
+
+const NO_RIGHT = refused('50120', "This API key doesn't have permission to use this function", 401)
 
 export const ACCOUNT_ROUTES: readonly Route[] = [
   asking('account/config', 5, () => ok([CONFIG])),
   asking('account/balance', 10, balance),
   asking('account/trade-fee', 5, tradeFee),
+  asking('account/max-avail-size', 20, availableSize),
   asking('account/positions', 10, () => ok([])),
   asking('account/positions-history', 1, () => ok([])),
   asking('account/instruments', 20, instruments),
   asking('asset/currencies', 6, currencies),
   asking('asset/balances', 6, funding),
+  asking('asset/deposit-history', 6, () => ok([])),
+  asking('asset/withdrawal-history', 6, () => ok([])),
+  asking('asset/deposit-address', 6, () => refused('58301', 'Deposit-address not exist')),
+  telling('asset/withdrawal', 6, () => NO_RIGHT),
+  telling('asset/transfer', 2, () => NO_RIGHT),
 ]
 
 const CONFIG: Row = {
@@ -57,6 +65,18 @@ function balance({ exchange }: Desk, { fields }: Asking): Reply {
   const wanted = new Set((fields['ccy'] ?? '').split(',').filter((asset) => asset !== ''))
   const balances = exchange.balances().filter(({ asset }) => wanted.size === 0 || wanted.has(asset))
   return ok([accountRow(exchange, balances, exchange.nowMs())])
+}
+
+/** What could be spent in a purchase, and what could be sold. */
+function availableSize(desk: Desk, { fields }: Asking): Reply {
+  const { instId = '', tdMode = '' } = fields
+  if (instId === '') return missing('instId')
+  if (tdMode !== 'cash') return refused('51010', 'Request unsupported under current account mode')
+  const instrument = instrumentAt(desk, instId)
+  if (instrument === null) return NO_INSTRUMENT
+  const free = (name: AssetName) =>
+    formatMoney(desk.exchange.balances().find(({ asset }) => asset === name)?.free ?? MONEY_ZERO)
+  return ok([{ instId, availBuy: free(instrument.quote), availSell: free(instrument.base) }])
 }
 
 function tradeFee(desk: Desk, { fields }: Asking): Reply {

@@ -1,6 +1,7 @@
 /** Stops. */
 import type { SandboxOrder } from '../core/index.ts'
-import { amendAlgo, cancelAlgo, placeAlgo } from './algo-placing.ts'
+import { amendAlgo, cancelAlgo } from './algo-changing.ts'
+import { placeAlgo } from './algo-placing.ts'
 import { algoRow, algoState } from './algo-row.ts'
 import type { Asked, Asking } from './asked.ts'
 import { type Desk, findStop, isStop } from './desk.ts'
@@ -18,6 +19,7 @@ export const ALGO_ROUTES: readonly Route[] = [
     deed: 'place',
   },
   { ...telling('trade/cancel-algos', 20, cancelAlgos), deed: 'cancel' },
+  { ...telling('trade/cancel-advance-algos', 20, cancelAlgos), deed: 'cancel' },
   {
     ...telling('trade/amend-algos', 20, (desk, { fields }) => done([amendAlgo(desk, fields)])),
     deed: 'amend',

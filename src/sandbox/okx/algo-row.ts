@@ -1,6 +1,8 @@
 /** https://www.okx.com/docs-v5/en/#order-book-trading-algo-trading-get-algo-order-details */
-import { formatMoney } from '../../domain/index.ts'
-import type { SandboxOrder } from '../core/index.ts'
+import { formatMoney, type Instrument, type Side } from '../../domain/index.ts'
+import type { SandboxOrder, SandboxTrail, SandboxTrigger } from '../core/index.ts'
+import { whenOf } from './algo-terms.ts'
+import type { Asked } from './asked.ts'
 import { algoIdText, orderIdText } from './ids.ts'
 import { averageOf } from './order-row.ts'
 import type { Row } from './replies.ts'
@@ -25,7 +27,7 @@ export function algoRow(order: SandboxOrder): Row {
     ...pricesOf(order),
     actualSz: isTriggered ? sizeText(cumQty, instrument) : '0',
     actualPx: cumQty > 0 ? formatMoney(averageOf(order)) : '',
-    actualSide: isTriggered ? 'sl' : '',
+    actualSide: isTriggered ? firedLeg(order) : '',
     triggerTime: isTriggered ? String(order.updatedAtMs) : '',
     cTime: String(order.createdAtMs),
     uTime: String(order.updatedAtMs),
@@ -38,17 +40,52 @@ export function algoState({ status, isTriggered }: SandboxOrder): string {
   return status === 'cancelled' ? 'canceled' : 'order_failed'
 }
 
-/** Where the client put them: `triggerPx`, `slTriggerPx` or `tpTriggerPx`. */
-function pricesOf({ note, triggerPrice, price, instrument }: SandboxOrder): Row {
+/** Trailing orders have a channel of their own. */
+export function isAdvanced({ trail }: SandboxOrder): boolean {
+  return trail !== undefined
+}
+
+function firedLeg({ note, side, triggerWhen }: SandboxOrder): string {
+  if (note['ordType'] === 'trigger') return ''
+  return triggerWhen === whenOf('tp', side) ? 'tp' : 'sl'
+}
+
+/** Where the client put them: beside `trigger`, `sl` and `tp`, or behind the price. */
+export function pricesOf(order: SandboxOrder): Asked {
+  const { note, triggerPrice, triggerWhen, price, instrument, trail, alternative, side } = order
   const trigger = priceText(triggerPrice, instrument)
-  const worth = price === null ? '-1' : priceText(price, instrument)
-  switch (note['trigger']) {
-    case 'sl':
-      return { slTriggerPx: trigger, slTriggerPxType: 'last', slOrdPx: worth }
-    case 'tp':
-      return { tpTriggerPx: trigger, tpTriggerPxType: 'last', tpOrdPx: worth }
-    default:
-      return { triggerPx: trigger, triggerPxType: 'last', ordPx: worth }
+  if (trail !== undefined) return trailOf(trail, trigger, instrument)
+  if (note['ordType'] === 'trigger' || triggerPrice === null || triggerWhen === null) {
+    return { triggerPx: trigger, triggerPxType: 'last', ordPx: orderPriceText(price, instrument) }
+  }
+  const legs = [{ triggerPrice, triggerWhen, price }, ...(alternative === undefined ? [] : [alternative])]
+  return Object.assign({}, ...legs.map((leg) => legOf(leg, side, instrument)))
+}
+
+function orderPriceText(price: SandboxOrder['price'], instrument: Instrument): string {
+  return price === null ? '-1' : priceText(price, instrument)
+}
+
+function legOf(leg: SandboxTrigger, side: Side, instrument: Instrument): Asked {
+  const name = leg.triggerWhen === whenOf('tp', side) ? 'tp' : 'sl'
+  return {
+    [`${name}TriggerPx`]: priceText(leg.triggerPrice, instrument),
+    [`${name}TriggerPxType`]: 'last',
+    [`${name}OrdPx`]: orderPriceText(leg.price, instrument),
+  }
+}
+
+function trailOf(
+  { behind, activePrice }: SandboxTrail,
+  moveTriggerPx: string,
+  instrument: Instrument,
+): Asked {
+  return {
+    callbackRatio: 'ratio' in behind ? formatMoney(behind.ratio) : '',
+    callbackSpread: 'spread' in behind ? priceText(behind.spread, instrument) : '',
+    activePx: priceText(activePrice, instrument),
+    moveTriggerPx,
+    ordPx: '-1',
   }
 }
 

@@ -2,10 +2,11 @@
 import type { Lots } from '../../domain/index.ts'
 import type { ChangeOutcome, SandboxOrder } from '../core/index.ts'
 import type { Asked } from './asked.ts'
+import { attachedChange } from './attached.ts'
 import { clOrdIdOf, type Desk, findOrder } from './desk.ts'
 import { orderIdText } from './ids.ts'
-import { type Failure, failure, priceAsked, quantityAsked, refusalOf, wrongField } from './placing.ts'
 import type { Row } from './replies.ts'
+import { type Failure, failure, priceAsked, quantityAsked, refusalOf, wrongField } from './terms.ts'
 
 const NO_NAME = failure('51407', 'Either order ID or client order ID is required.')
 /** What became of it OKX does not say. */
@@ -31,7 +32,15 @@ export function cancelOrder(desk: Desk, fields: Asked): Row {
 }
 
 export function amendOrder(desk: Desk, fields: Asked): Row {
-  const { ordId = '', clOrdId = '', reqId = '', newSz = '', newPx = '', cxlOnFail = 'false' } = fields
+  const {
+    ordId = '',
+    clOrdId = '',
+    reqId = '',
+    newSz = '',
+    newPx = '',
+    cxlOnFail = 'false',
+    attachAlgoOrds = '',
+  } = fields
   const order = findOrder(desk, fields)
   const row = (outcome: Failure | null): Row => ({
     clOrdId: order === null ? clOrdId : clOrdIdOf(order),
@@ -45,11 +54,26 @@ export function amendOrder(desk: Desk, fields: Asked): Row {
   })
   if (ordId === '' && clOrdId === '') return row(NO_NAME)
   if (order === null || order.id < 0) return row(NO_AMEND)
-  if (newSz === '' && newPx === '') return row(failure('51500', 'You must enter a price, quantity, or TP/SL'))
-  const change = changeAsked(fields, order)
-  const failed = 'sCode' in change ? change : carryOut(desk, { order, change, reqId })
+  const attached = attachedChange(desk, order, attachAlgoOrds)
+  if (newSz === '' && newPx === '' && attached === null)
+    return row(failure('51500', 'You must enter a price, quantity, or TP/SL'))
+  const failed = changeOf(desk, order, { fields, attached })
   if (failed !== null && cxlOnFail === 'true') desk.exchange.cancel({ id: order.id, clientId: null })
   return row(failed)
+}
+
+interface Changing {
+  readonly fields: Asked
+  readonly attached: (() => void) | Failure | null
+}
+
+/** What is attached changes with the order, and before it: by the change it may be filled. */
+function changeOf(desk: Desk, order: SandboxOrder, { fields, attached }: Changing): Failure | null {
+  const change = changeAsked(fields, order)
+  if ('sCode' in change) return change
+  if (attached !== null && typeof attached !== 'function') return attached
+  attached?.()
+  return carryOut(desk, { order, change, reqId: fields['reqId'] ?? '' })
 }
 
 interface Change {

@@ -3,7 +3,15 @@ import type { Instrument, InstrumentKey } from '../../domain/index.ts'
 import type { FaceOptions, SandboxExchange, SandboxOrder } from '../core/index.ts'
 import type { Asked } from './asked.ts'
 import { orderIdOf } from './ids.ts'
+import type { Failure } from './terms.ts'
 import { instIdOf } from './text.ts'
+
+/** Of one order; what it says and why it failed may change. */
+export interface Attached {
+  readonly id: number
+  fields: Asked
+  failed: Failure | null
+}
 
 export interface Desk {
   readonly exchange: SandboxExchange
@@ -12,13 +20,24 @@ export interface Desk {
   readonly thrownOut: SandboxOrder[]
   /** `reqId` of the amends that were not told yet, by the exchange's number of the order. */
   readonly amendRequests: Map<number, string>
+  /** Take-profit and stop-loss attached to an order, by the exchange's number of it. */
+  readonly attached: Map<number, Attached>
+  attachedCount: number
   /** Tells of what the exchange itself does not know of. */
   onThrownOut: (order: SandboxOrder) => void
 }
 
 export function makeDesk(options: FaceOptions): Desk {
   const { exchange } = options
-  return { exchange, options, thrownOut: [], amendRequests: new Map(), onThrownOut: () => {} }
+  return {
+    exchange,
+    options,
+    thrownOut: [],
+    amendRequests: new Map(),
+    attached: new Map(),
+    attachedCount: 0,
+    onThrownOut: () => {},
+  }
 }
 
 export function instrumentAt({ exchange }: Desk, instId: string | undefined): Instrument | null {
@@ -37,8 +56,8 @@ export function instrumentOfKey({ exchange }: Desk, key: InstrumentKey): Instrum
 }
 
 /** Whether it is, or was until it was reached, an algo order. */
-export function isStop({ triggerPrice }: SandboxOrder): boolean {
-  return triggerPrice !== null
+export function isStop({ triggerWhen }: SandboxOrder): boolean {
+  return triggerWhen !== null
 }
 
 /** What a stop became has no client id of its own. */

@@ -3,6 +3,7 @@ import { ACCOUNT_ROUTES } from './account-routes.ts'
 import { ALGO_ROUTES } from './algo-routes.ts'
 import { asked, expiryOf } from './asked.ts'
 import { type Desk, makeDesk } from './desk.ts'
+import { LEDGER_ROUTES } from './ledger-routes.ts'
 import { MARKET_ROUTES } from './market-routes.ts'
 import { type Meters, makeMeters } from './meters.ts'
 import { ORDER_ROUTES } from './order-routes.ts'
@@ -13,7 +14,7 @@ import { makeHub } from './sockets/index.ts'
 
 const ROOT = '/api/v5/'
 const ROUTES = new Map<string, Route>(
-  [...MARKET_ROUTES, ...ACCOUNT_ROUTES, ...ORDER_ROUTES, ...ALGO_ROUTES].map((route) => [
+  [...MARKET_ROUTES, ...ACCOUNT_ROUTES, ...ORDER_ROUTES, ...ALGO_ROUTES, ...LEDGER_ROUTES].map((route) => [
     `${route.method} ${ROOT}${route.path}`,
     route,
   ]),

@@ -15,7 +15,7 @@ export function fillRow(fill: SandboxFill): Row {
     tradeId: String(tradeId),
     ordId: orderIdText(order.id),
     clOrdId: clOrdIdOf(order),
-    billId: billIdText(tradeId),
+    billId: billIdText(fill.billId),
     subType: side === 'buy' ? '1' : '2',
     tag: order.note['tag'] ?? '',
     fillPx: formatMoney(price),

@@ -3,12 +3,15 @@ const ORDER = '3000000000'
 /** Post-only orders that would have traded: taken, and thrown out at once. */
 const THROWN_OUT = '3100000000'
 const ALGO = '2900000000'
+/** Attached to an order, and not placed by itself yet. */
+const ATTACHED = '2800000000'
 const BILL = '6800000000'
 const DIGITS = 9
 
 export const orderIdText = (id: number): string => (id < 0 ? numbered(THROWN_OUT, -id) : numbered(ORDER, id))
 export const algoIdText = (id: number): string => numbered(ALGO, id)
-export const billIdText = (tradeId: number): string => numbered(BILL, tradeId)
+export const attachedIdText = (id: number): string => numbered(ATTACHED, id)
+export const billIdText = (id: number): string => numbered(BILL, id)
 
 export function orderIdOf(text: string): number | null {
   const thrownOut = countOf(THROWN_OUT, text)

@@ -1,5 +1,6 @@
 /** What anybody may ask. */
 import { formatMoney, type Instrument, type Money, multiplyMoney, priceOf } from '../../domain/index.ts'
+import { candlesBy, periodEnd } from '../core/index.ts'
 import type { Asked, Asking } from './asked.ts'
 import { type Desk, instrumentAt } from './desk.ts'
 import { instrumentRow } from './instrument-row.ts'
@@ -11,6 +12,7 @@ import { instIdOf, priceText } from './text.ts'
 
 const BOOK_DEPTH_MAX = 400
 const FULL_DEPTH_MAX = 5000
+const LITE_DEPTH = 25
 const TRADES_MAX = 500
 const CANDLES_MAX = 300
 
@@ -28,6 +30,9 @@ export const MARKET_ROUTES: readonly Route[] = [
   publicly('market/index-tickers', 20, indexTickers),
   publicly('market/books', 40, (desk, asking) => books(desk, asking, BOOK_DEPTH_MAX)),
   publicly('market/books-full', 10, (desk, asking) => books(desk, asking, FULL_DEPTH_MAX)),
+  publicly('market/books-lite', 10, (desk, { fields, list }) =>
+    books(desk, { fields: { ...fields, sz: String(LITE_DEPTH) }, list }, LITE_DEPTH),
+  ),
   publicly('market/trades', 100, (desk, asking) => trades(desk, asking, TRADES_MAX)),
   publicly('market/history-trades', 20, (desk, asking) => trades(desk, asking, 100)),
   publicly('market/candles', 40, (desk, asking) => candles(desk, asking, true)),
@@ -139,11 +144,11 @@ function candles(desk: Desk, { fields }: Asking, isOpenToo: boolean): Reply {
   if ((fields['instId'] ?? '') === '') return missing('instId')
   const instrument = instrumentAt(desk, fields['instId'])
   if (instrument === null) return NO_INSTRUMENT
-  const intervalMs = BARS.get(fields['bar'] || '1m')
-  if (intervalMs === undefined) return wrong('bar')
-  const all = desk.exchange.candles(instrument.key, intervalMs)
+  const period = BARS.get(fields['bar'] || '1m')
+  if (period === undefined) return wrong('bar')
+  const all = candlesBy(desk.exchange, instrument.key, period)
   const nowMs = desk.exchange.nowMs()
-  const isClosed = (openAtMs: number) => openAtMs + intervalMs <= nowMs
+  const isClosed = (openAtMs: number) => periodEnd(period, openAtMs) <= nowMs
   const items = isOpenToo ? all : all.filter(({ openAtMs }) => isClosed(openAtMs))
   const limit = fields['limit'] || '100'
   const found = page(

@@ -1,11 +1,19 @@
 /** Prices, books, trades and candles as OKX writes them, by REST and by socket alike. */
 import { type BookLevel, formatMoney, type Instrument } from '../../domain/index.ts'
-import type { SandboxCandle, SandboxTicker, SandboxTrade } from '../core/index.ts'
+import {
+  type CandlePeriod,
+  fixedPeriod,
+  monthPeriod,
+  type SandboxCandle,
+  type SandboxTicker,
+  type SandboxTrade,
+} from '../core/index.ts'
 import type { Desk } from './desk.ts'
 import type { Row } from './replies.ts'
 import { instIdOf, priceText, sizeText } from './text.ts'
 
 const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 /** Hong Kong's day begins at 16:00 UTC. */
 const UTC8_OFFSET_MS = 8 * HOUR_MS
@@ -81,16 +89,35 @@ function startsOfDay(desk: Desk, instrument: Instrument, { atMs, open }: Sandbox
 }
 
 /** Bars by what OKX calls them. Those of six hours and more begin by Hong Kong's clock without `utc`. */
-export const BARS: ReadonlyMap<string, number> = new Map([
-  ['1s', 1000],
-  ...([1, 3, 5, 15, 30] as const).map((minutes): [string, number] => [`${minutes}m`, minutes * 60_000]),
-  ...([1, 2, 4, 6, 12] as const).map((hours): [string, number] => [`${hours}H`, hours * HOUR_MS]),
-  ['6Hutc', 6 * HOUR_MS],
-  ['12Hutc', 12 * HOUR_MS],
-  ['1D', DAY_MS],
-  ['1Dutc', DAY_MS],
-  ['3D', 3 * DAY_MS],
-  ['3Dutc', 3 * DAY_MS],
-  ['1W', 7 * DAY_MS],
-  ['1Wutc', 7 * DAY_MS],
+export const BARS: ReadonlyMap<string, CandlePeriod> = new Map([
+  ['1s', fixedPeriod(1000)],
+  ...([1, 3, 5, 15, 30] as const).map(minutesBar),
+  ...([1, 2, 4] as const).map(hoursBar),
+  ...longBars('', UTC8_OFFSET_MS),
+  ...longBars('utc', 0),
 ])
+
+type Bar = readonly [name: string, period: CandlePeriod]
+
+function minutesBar(minutes: number): Bar {
+  return [`${minutes}m`, fixedPeriod(minutes * MINUTE_MS)]
+}
+
+function hoursBar(hours: number): Bar {
+  return [`${hours}H`, fixedPeriod(hours * HOUR_MS)]
+}
+
+function longBars(suffix: string, aheadMs: number): readonly Bar[] {
+  const fixed = [
+    ['6H', 6 * HOUR_MS],
+    ['12H', 12 * HOUR_MS],
+    ['1D', DAY_MS],
+    ['2D', 2 * DAY_MS],
+    ['3D', 3 * DAY_MS],
+    ['1W', 7 * DAY_MS],
+  ] as const
+  return [
+    ...fixed.map(([name, widthMs]): Bar => [`${name}${suffix}`, fixedPeriod(widthMs, aheadMs)]),
+    ...([1, 3] as const).map((months): Bar => [`${months}M${suffix}`, monthPeriod(months, aheadMs)]),
+  ]
+}

@@ -1,6 +1,7 @@
 /** Plain orders and their fills. */
 import type { SandboxOrder } from '../core/index.ts'
 import type { Asked, Asking } from './asked.ts'
+import { attachedRows } from './attached.ts'
 import { amendOrder, cancelOrder } from './changing.ts'
 import { type Desk, findOrder, isOrder } from './desk.ts'
 import { fillRow } from './fill-row.ts'
@@ -87,7 +88,7 @@ function orderDetails(desk: Desk, { fields }: Asking): Reply {
     return refused('51003', 'Either client order ID or order ID is required')
   const order = findOrder(desk, fields)
   if (order === null || instIdOf(order.instrument) !== instId) return refused('51603', 'Order does not exist')
-  return ok([orderRow(order, fillsOf(desk.exchange, order))])
+  return ok([wholeRow(desk, order)])
 }
 
 function history(desk: Desk, { fields }: Asking): Reply {
@@ -102,11 +103,15 @@ function orders(desk: Desk, fields: Asked, all: readonly SandboxOrder[]): Reply 
     .filter(isOrder)
     .filter((order) => instId === '' || instIdOf(order.instrument) === instId)
     .filter((order) => state === '' || stateOf(order) === state)
-    .map((order) => orderRow(order, fillsOf(desk.exchange, order)))
+    .map((order) => wholeRow(desk, order))
     .filter((row) => ordType === '' || ordType.split(',').includes(String(row['ordType'])))
     .sort(byAge)
   const atMsOf = (row: Row) => Number(row['cTime'])
   return ok(page(fields, { items: found, idOf: (row) => String(row['ordId']), atMsOf }))
+}
+
+function wholeRow(desk: Desk, order: SandboxOrder): Row {
+  return { ...orderRow(order, fillsOf(desk.exchange, order)), attachAlgoOrds: attachedRows(desk, order) }
 }
 
 function byAge(left: Row, right: Row): number {
@@ -122,6 +127,6 @@ function fills(desk: Desk, { fields }: Asking): Reply {
     .fills(null)
     .filter(({ order }) => instId === '' || instIdOf(order.instrument) === instId)
     .filter(({ order }) => ordId === '' || order.id === id)
-  const idOf = ({ tradeId }: { readonly tradeId: number }) => billIdText(tradeId)
+  const idOf = ({ billId }: { readonly billId: number }) => billIdText(billId)
   return ok(page(fields, { items, idOf, atMsOf: ({ atMs }) => atMs }).map(fillRow))
 }

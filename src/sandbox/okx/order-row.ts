@@ -37,7 +37,7 @@ export function orderRow(order: SandboxOrder, fills: readonly SandboxFill[]): Ro
     accFillSz: sizeText(cumQty, instrument),
     avgPx: cumQty === 0 ? '' : formatMoney(averageOf(order)),
     state: stateOf(order),
-    source: isChild ? (note['ordType'] === 'trigger' ? '6' : '7') : '',
+    source: isChild ? (SOURCES[note['ordType'] ?? ''] ?? '7') : '',
     ...lastFill(fills.at(-1)),
     ...feesOf(order, fills),
     ...endOf(order.reason),
@@ -46,6 +46,9 @@ export function orderRow(order: SandboxOrder, fills: readonly SandboxFill[]): Ro
     cTime: String(order.createdAtMs),
   }
 }
+
+/** Which kind of algo order it was; a take-profit or stop-loss otherwise. */
+const SOURCES: Readonly<Record<string, string>> = { trigger: '6', move_order_stop: '25' }
 
 export function fillsOf(exchange: SandboxExchange, { id, key }: SandboxOrder): readonly SandboxFill[] {
   return exchange.fills(key).filter(({ order }) => order.id === id)

@@ -1,29 +1,25 @@
 /** A new order, as `trade/order`, its batch and its socket take it. */
-import {
-  type Instrument,
-  lots,
-  type Money,
-  parseMoney,
-  type Side,
-  type Ticks,
-  type TimeInForce,
-  ticks,
-  wholeSteps,
-} from '../../domain/index.ts'
-import type { NewSandboxOrder, SandboxOrder, SandboxRefusal } from '../core/index.ts'
+import { type Instrument, lots, type Money, type Side, type TimeInForce } from '../../domain/index.ts'
+import type { NewSandboxOrder, SandboxOrder } from '../core/index.ts'
 import type { Asked } from './asked.ts'
-import { type Desk, instrumentNamed } from './desk.ts'
+import { attachedAsked, awaiting, keepAttached } from './attached.ts'
+import { type Attached, type Desk, instrumentNamed } from './desk.ts'
 import { orderIdText } from './ids.ts'
 import type { Row } from './replies.ts'
-
-export interface Failure {
-  readonly sCode: string
-  readonly sMsg: string
-}
-
-export const failure = (sCode: string, sMsg: string): Failure => ({ sCode, sMsg })
-export const wrongField = (name: string): Failure => failure('51000', `Parameter ${name} error`)
-const emptyField = (name: string): Failure => failure('50014', `Parameter ${name} can not be empty`)
+import {
+  emptyField,
+  type Failure,
+  failure,
+  isName,
+  isTag,
+  moneyAsked,
+  noteOf,
+  priceAsked,
+  quantityAsked,
+  refusalOf,
+  type Size,
+  wrongField,
+} from './terms.ts'
 
 interface Kind {
   readonly timeInForce: TimeInForce
@@ -49,11 +45,25 @@ export function placeOrder(desk: Desk, fields: Asked, expiresAtMs: number | null
   const late = expiresAtMs !== null && desk.exchange.nowMs() > expiresAtMs
   const outcome = late ? TOO_LATE : order
   if ('sCode' in outcome) return placedRow(desk, fields, outcome)
-  const placed = desk.exchange.place(outcome)
-  if (placed.outcome === 'placed') return placedRow(desk, fields, { ordId: orderIdText(placed.order.id) })
+  const attached = attachedTo(desk, fields, outcome)
+  if (attached !== null && 'sCode' in attached) return placedRow(desk, fields, attached)
+  const placed = desk.exchange.place({ ...outcome, ...awaiting(desk, attached) })
+  if (placed.outcome === 'placed') {
+    keepAttached(desk, placed.order.id, attached)
+    return placedRow(desk, fields, { ordId: orderIdText(placed.order.id) })
+  }
   if (placed.reason === 'post_only_would_take')
     return placedRow(desk, fields, { ordId: throwOut(desk, outcome) })
   return placedRow(desk, fields, refusalOf(placed.reason, outcome.side))
+}
+
+function attachedTo(
+  desk: Desk,
+  { attachAlgoOrds = '' }: Asked,
+  order: NewSandboxOrder,
+): Attached | Failure | null {
+  const instrument = desk.exchange.instruments().find(({ key }) => key === order.key)
+  return instrument === undefined ? null : attachedAsked(desk, attachAlgoOrds, { ...order, instrument })
 }
 
 function placedRow(desk: Desk, fields: Asked, outcome: Failure | { readonly ordId: string }): Row {
@@ -74,7 +84,7 @@ const REQUIRED = ['tdMode', 'side', 'ordType', 'sz']
 
 function orderAsked(desk: Desk, fields: Asked): NewSandboxOrder | Failure {
   const instrument = instrumentNamed(desk, fields)
-  const { side, ordType = '', clOrdId = '', tdMode = '', attachAlgoOrds = '' } = fields
+  const { side, ordType = '', clOrdId = '', tdMode = '' } = fields
   const empty = REQUIRED.find((name) => (fields[name] ?? '') === '')
   if (empty !== undefined) return emptyField(empty)
   if ((fields['instId'] ?? '') === '' && (fields['instIdCode'] ?? '') === '') return emptyField('instId')
@@ -84,7 +94,7 @@ function orderAsked(desk: Desk, fields: Asked): NewSandboxOrder | Failure {
   const kind = KINDS[ordType]
   if (kind === undefined) return wrongField('ordType')
   if (!isName(clOrdId)) return wrongField('clOrdId')
-  if (attachAlgoOrds !== '' && attachAlgoOrds !== '[]') return wrongField('attachAlgoOrds')
+  if (!isTag(fields['tag'] ?? '')) return wrongField('tag')
   const price = ordType === 'market' ? null : priceAsked(fields['px'], instrument)
   if (price === undefined) return (fields['px'] ?? '') === '' ? emptyField('px') : wrongField('px')
   const size = sizeAsked(fields, instrument, side)
@@ -102,32 +112,6 @@ function orderAsked(desk: Desk, fields: Asked): NewSandboxOrder | Failure {
   }
 }
 
-/** Letters and digits, 32 at most; or none. */
-export function isName(text: string): boolean {
-  return /^[A-Za-z0-9]{0,32}$/.test(text)
-}
-
-export function noteOf(
-  { ordType = '', tag = '', stpMode = '' }: Asked,
-  tgtCcy: string,
-): NewSandboxOrder['note'] {
-  return { ordType, tag, stpMode: stpMode === '' ? 'cancel_maker' : stpMode, tgtCcy }
-}
-
-/** Undefined for what is no price of this instrument. */
-export function priceAsked(text: string | undefined, { tickSize }: Instrument): Ticks | undefined {
-  const price = moneyAsked(text)
-  const steps = price === null ? null : wholeSteps(price, tickSize)
-  return steps === null || steps <= 0 ? undefined : ticks(steps)
-}
-
-function moneyAsked(text: string | undefined): Money | null {
-  const parsed = parseMoney(text ?? '')
-  return parsed.ok ? parsed.value : null
-}
-
-type Size = Pick<NewSandboxOrder, 'quantity' | 'quoteAmount'>
-
 /** A market buy is an amount of the quote unless it says otherwise. */
 function sizeAsked(fields: Asked, instrument: Instrument, side: Side): Size | Failure {
   const { ordType, tgtCcy = '', sz } = fields
@@ -135,49 +119,6 @@ function sizeAsked(fields: Asked, instrument: Instrument, side: Side): Size | Fa
   if (!isInQuote) return quantityAsked(sz, instrument)
   const quoteAmount = moneyAsked(sz)
   return quoteAmount === null || quoteAmount <= 0n ? wrongField('sz') : { quantity: null, quoteAmount }
-}
-
-export function quantityAsked(text: string | undefined, { lotSize }: Instrument): Size | Failure {
-  const quantity = moneyAsked(text)
-  if (quantity === null || quantity <= 0n) return wrongField('sz')
-  const steps = wholeSteps(quantity, lotSize)
-  if (steps === null) return failure('51121', 'Order quantity must be a multiple of the lot size.')
-  return { quantity: lots(steps), quoteAmount: null }
-}
-
-export function refusalOf(reason: SandboxRefusal, side: Side): Failure {
-  switch (reason) {
-    case 'insufficient_funds':
-      return failure('51008', 'Order failed. Insufficient account balance.')
-    case 'duplicate_client_id':
-      return failure('51016', 'Client order ID already exists.')
-    case 'quantity_too_small':
-    case 'notional_too_small':
-      return failure('51020', 'Your order should meet or exceed the minimum order amount.')
-    case 'quantity_too_large':
-    case 'notional_too_large':
-      return failure('51005', 'Your order amount exceeds the limit.')
-    case 'quantity_off_lot':
-      return failure('51121', 'Order quantity must be a multiple of the lot size.')
-    case 'price_off_tick':
-      return wrongField('px')
-    case 'price_out_of_band':
-      return failure('51006', 'Order price is not within the price limit.')
-    case 'trigger_price_wrong_side':
-      return side === 'buy'
-        ? failure('51278', 'SL trigger price cannot be lower than the last price')
-        : failure('51280', 'SL trigger price cannot be higher than the last price')
-    case 'post_only_would_take':
-      return failure(
-        '51511',
-        'Operation failed as the order price does not meet the requirement for Post Only.',
-      )
-    case 'unknown_instrument':
-      return failure('51001', "Instrument ID doesn't exist.")
-    case 'instrument_not_trading':
-    case 'no_market':
-      return failure('51022', 'Trading suspended')
-  }
 }
 
 const THROWN_OUT_KEPT = 1000
@@ -200,6 +141,8 @@ function throwOut(desk: Desk, asked: NewSandboxOrder): string {
     cumQty: lots(0),
     cumQuote: 0n as Money,
     status: 'cancelled',
+    listId: null,
+    isPending: false,
     reason: { code: 'post_only_would_take', details: {} },
     createdAtMs: atMs,
     updatedAtMs: atMs,

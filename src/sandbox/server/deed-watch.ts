@@ -22,6 +22,11 @@ export function deedWatch(exchange: SandboxExchange): DeedWatch {
         note('place', outcome.outcome === 'placed')
         return outcome
       },
+      placeList(list) {
+        const outcome = exchange.placeList(list)
+        note('place', outcome.outcome === 'placed')
+        return outcome
+      },
       cancel(address) {
         const outcome = exchange.cancel(address)
         note('cancel', outcome.outcome === 'done')

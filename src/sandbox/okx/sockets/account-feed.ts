@@ -2,10 +2,12 @@
 import { addMoney, type Balance, formatMoney } from '../../../domain/index.ts'
 import type { SandboxFill, SandboxReport } from '../../core/index.ts'
 import { ACCOUNT_UID } from '../account-routes.ts'
-import { algoRow } from '../algo-row.ts'
+import { algoRow, isAdvanced } from '../algo-row.ts'
+import { attachedRows } from '../attached.ts'
 import { accountRow } from '../balance-row.ts'
 import { type Desk, isOrder, isStop } from '../desk.ts'
 import { fillRow } from '../fill-row.ts'
+import { algoIdText } from '../ids.ts'
 import { fillsOf, orderRow } from '../order-row.ts'
 import type { Row } from '../replies.ts'
 import { feeText, instIdOf } from '../text.ts'
@@ -20,7 +22,8 @@ function tell(session: Session, subscription: Subscription, data: readonly unkno
   push(session, { ...subscription, arg: { ...subscription.arg, uid: ACCOUNT_UID } }, data, rest)
 }
 
-export function greetAccount({ exchange }: Desk, session: Session, subscription: Subscription): void {
+export function greetAccount(desk: Desk, session: Session, subscription: Subscription): void {
+  const { exchange } = desk
   const atMs = exchange.nowMs()
   switch (subscription.channel) {
     case 'account':
@@ -29,7 +32,21 @@ export function greetAccount({ exchange }: Desk, session: Session, subscription:
       return tell(session, subscription, [holdingsRow(exchange.balances(), atMs, 'snapshot')])
     case 'positions':
       return tell(session, subscription, [], OF_ACCOUNT)
+    case 'algo-advance':
+      return greetAdvanced(desk, session, subscription)
   }
+}
+
+/** Alone of the orders' channels it begins with what there is. */
+function greetAdvanced({ exchange }: Desk, session: Session, subscription: Subscription): void {
+  const { instId = '', algoId = '' } = subscription.arg
+  const rows = exchange
+    .openOrders(null)
+    .filter((order) => isAdvanced(order) && order.status === 'waiting')
+    .map((order): Row => ({ ...algoRow(order), ...EMPTY_ALGO_PUSH, pTime: String(exchange.nowMs()) }))
+    .filter((row) => instId === '' || row['instId'] === instId)
+    .filter((row) => algoId === '' || row['algoId'] === algoId)
+  if (rows.length > 0) tell(session, subscription, rows)
 }
 
 /** The assets that changed. */
@@ -63,7 +80,8 @@ export function reportTold(desk: Desk, report: SandboxReport): Told {
   const { order, fill, kind } = report
   const ofOrder = isOrder(order) ? orderPush(desk, report) : null
   const isOfStop = isStop(order) && (!order.isTriggered || kind === 'triggered')
-  const ofStop = isOfStop ? algoPush(order) : null
+  const ofStop = isOfStop ? algoPush(desk, report) : null
+  const ofStopChannel = isAdvanced(order) ? 'algo-advance' : 'orders-algo'
   const ofFill = fill === null ? null : fillPush(fill)
   const instId = instIdOf(order.instrument)
   return (session, subscription) => {
@@ -71,13 +89,14 @@ export function reportTold(desk: Desk, report: SandboxReport): Told {
     const row =
       channel === 'orders'
         ? ofOrder
-        : channel === 'orders-algo'
+        : channel === ofStopChannel
           ? ofStop
           : channel === 'fills'
             ? ofFill
             : null
     if (row === null || ((arg['instId'] ?? '') !== '' && arg['instId'] !== instId)) return
     if (!['SPOT', 'ANY', ''].includes(arg['instType'] ?? '')) return
+    if (channel === ofStopChannel && !['', algoIdText(order.id)].includes(arg['algoId'] ?? '')) return
     tell(session, subscription, [row])
   }
 }
@@ -90,6 +109,7 @@ function orderPush(desk: Desk, { order, fill, kind }: SandboxReport): Row {
   if (kind === 'amended') amendRequests.delete(order.id)
   return {
     ...orderRow(order, upToNow),
+    attachAlgoOrds: attachedRows(desk, order),
     ...EMPTY_PUSH,
     ...(order.cumQty === 0 ? { avgPx: '0' } : {}),
     ...(fill === null ? NO_FILL : filledRow(fill)),
@@ -130,9 +150,20 @@ const EMPTY_PUSH: Row = {
   notionalUsd: '',
 }
 
-function algoPush(order: SandboxReport['order']): Row {
-  return { ...algoRow(order), notionalUsd: '', amendResult: '', reqId: '', count: '', isTradeBorrowMode: '' }
+function algoPush({ amendRequests }: Desk, { order, kind, atMs }: SandboxReport): Row {
+  const isAmend = kind === 'amended'
+  const reqId = isAmend ? (amendRequests.get(order.id) ?? '') : ''
+  if (isAmend) amendRequests.delete(order.id)
+  return {
+    ...algoRow(order),
+    ...EMPTY_ALGO_PUSH,
+    amendResult: isAmend ? '0' : '',
+    reqId,
+    pTime: String(atMs),
+  }
 }
+
+const EMPTY_ALGO_PUSH: Row = { notionalUsd: '', count: '', isTradeBorrowMode: '' }
 
 function fillPush(fill: SandboxFill): Row {
   const { instId, fillSz, fillPx, side, ts, ordId, clOrdId, tradeId, execType } = fillRow(fill)

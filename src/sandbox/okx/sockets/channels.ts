@@ -31,6 +31,7 @@ const CHANNELS: ReadonlyMap<string, Channel> = new Map<string, Channel>([
   ['positions', { ...OF_ACCOUNT, by: 'instType' }],
   ['orders', { ...OF_ACCOUNT, by: 'instType' }],
   ['orders-algo', { ...OF_ACCOUNT, socket: 'business', by: 'instType' }],
+  ['algo-advance', { ...OF_ACCOUNT, socket: 'business', by: 'instType' }],
 ])
 
 const CANDLES = /^candle(.+)$/

@@ -1,6 +1,6 @@
 /** What the market channels say, at once and when something changes. */
 import type { Instrument, InstrumentKey } from '../../../domain/index.ts'
-import type { SandboxBookChange, SandboxTrade } from '../../core/index.ts'
+import { candlesBy, type SandboxBookChange, type SandboxTrade } from '../../core/index.ts'
 import { type Desk, instrumentAt, instrumentOfKey } from '../desk.ts'
 import { instrumentRow } from '../instrument-row.ts'
 import { markRow } from '../market-routes.ts'
@@ -142,9 +142,9 @@ function topRow(feed: MarketFeed, instrument: Instrument, depth: number): Row | 
 }
 
 function tellCandles({ desk }: MarketFeed, session: Session, { subscription, instrument }: About): void {
-  const intervalMs = BARS.get(barOf(subscription.channel) ?? '')
-  if (intervalMs === undefined) return
-  const candles = desk.exchange.candles(instrument.key, intervalMs)
+  const period = BARS.get(barOf(subscription.channel) ?? '')
+  if (period === undefined) return
+  const candles = candlesBy(desk.exchange, instrument.key, period)
   const last = candles.at(-1)
   if (last === undefined) return
   const closed = candles.find(({ openAtMs }) => openAtMs === subscription.openAtMs)

@@ -35,11 +35,11 @@ export function aBinance({ hasRateLimits = true, ...terms }: BinanceTerms = {}) 
   const open = (path: string, asked: Asked = {}) =>
     raw('GET', `/api/v3/${path}`, { query: new URLSearchParams(texts(asked)).toString() })
 
-  function signed(method: string, path: string, asked: Asked = {}) {
+  function signed(method: string, path: string, asked: Asked = {}, more: Headers = {}) {
     const pairs = new URLSearchParams(texts({ ...asked, timestamp: exchange.nowMs() })).toString()
     const query = `${pairs}&signature=${sign(pairs)}`
     const where = path.startsWith('/') ? path : `/api/v3/${path}`
-    return raw(method, where, { query, headers: { 'x-mbx-apikey': 'sandbox-key' } })
+    return raw(method, where, { query, headers: { 'x-mbx-apikey': 'sandbox-key', ...more } })
   }
 
   function socket(path: string, query = '') {
@@ -94,6 +94,8 @@ export function aBinance({ hasRateLimits = true, ...terms }: BinanceTerms = {}) 
 
   return { ...sandbox, run, timers, face, raw, open, signed, socket, call, price, limit, market }
 }
+
+type Headers = Readonly<Record<string, string>>
 
 interface RawRequest {
   readonly query: string

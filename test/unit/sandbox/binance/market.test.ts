@@ -85,6 +85,24 @@ describe('REST', () => {
     })
   })
 
+  test('candles by calendar months and by other clocks', () => {
+    const venue = aMarket()
+    const candles = (asked: Record<string, string>) =>
+      venue.open('klines', { symbol: 'BTCUSDT', ...asked }).json
+    const [month] = candles({ interval: '1M', limit: '1' })
+    expect([month[0], month[6]]).toEqual([1_767_225_600_000, Date.UTC(2026, 1) - 1])
+    expect(candles({ interval: '1d', timeZone: '8', limit: '1' })[0][0]).toBe(Date.UTC(2025, 11, 31, 16))
+    expect(candles({ interval: '1d', timeZone: '-05:45', limit: '1' })[0][0]).toBe(
+      Date.UTC(2025, 11, 31, 5, 45),
+    )
+    expect(candles({ interval: '1m', timeZone: '+8', limit: '1' })).toEqual(
+      candles({ interval: '1m', limit: '1' }),
+    )
+    for (const timeZone of ['15', '-13', 'UTC', '8:20']) {
+      expect(candles({ interval: '1d', timeZone }).code).toBe(-1130)
+    }
+  })
+
   test('tickers of one, of some, of all', () => {
     const venue = aMarket()
     const day = venue.open('ticker/24hr', { symbol: 'BTCUSDT' }).json
@@ -113,12 +131,35 @@ describe('REST', () => {
   })
 })
 
+test('what is asked for by its first name is found, and orders only by the newest', () => {
+  const venue = aBinance()
+  const depth = (version: string) =>
+    venue.raw('GET', `/api/${version}/depth`, { query: 'symbol=BTCUSDT&limit=5' }).json
+  expect(depth('v1')).toEqual(depth('v3'))
+  expect(venue.signed('GET', '/api/v1/openOrders').status).toBe(404)
+})
+
 test('what this venue has not, it says so', () => {
   const venue = aBinance()
   expect(venue.open('historicalBlockTrades', { symbol: 'BTCUSDT', fromId: 1 }).json).toEqual([])
   expect(venue.open('executionRules').json).toEqual({ symbolRules: [] })
   expect(venue.open('referencePrice', { symbol: 'BTCUSDT' }).json.code).toBe(-2043)
   expect(venue.signed('GET', 'myAllocations', { symbol: 'BTCUSDT' }).json).toEqual([])
+})
+
+test('the wallet is shown, and nothing is moved with a key that may not', () => {
+  const venue = aBinance()
+  expect(venue.raw('GET', '/sapi/v1/system/status').json).toEqual({ status: 0, msg: 'normal' })
+  expect(venue.signed('GET', '/sapi/v1/account/status').json).toEqual({ data: 'Normal' })
+  expect(venue.signed('POST', '/sapi/v3/asset/getUserAsset', { asset: 'BTC' }).json).toMatchObject([
+    { asset: 'BTC', free: '1.00000000', locked: '0.00000000' },
+  ])
+  expect(venue.signed('GET', '/sapi/v1/capital/deposit/hisrec', { coin: 'BTC' }).json).toEqual([])
+  expect(venue.signed('GET', '/sapi/v1/capital/withdraw/history').json).toEqual([])
+  for (const path of ['capital/withdraw/apply', 'asset/transfer']) {
+    const refused = venue.signed('POST', `/sapi/v1/${path}`, { amount: '1' })
+    expect([refused.status, refused.json.code]).toEqual([401, -1002])
+  }
 })
 
 describe('streams', () => {
@@ -208,6 +249,27 @@ describe('streams', () => {
     expect([t, o, h, l, c, v]).toEqual(row.slice(0, 6))
   })
 
+  test('candles by calendar months and by Hong Kong’s clock, and windows of every symbol', () => {
+    const venue = aBinance()
+    const socket = venue.socket('/stream')
+    const params = ['btcusdt@kline_1M', 'btcusdt@kline_1d@+08:00', '!ticker_4h@arr']
+    socket.send({ method: 'SUBSCRIBE', params: [...params, 'btcusdt@kline_1d@+09:00'], id: 1 })
+    const named = venue.socket('/stream', 'streams=btcusdt@kline_1d@+08:00')
+    venue.run(2_500)
+    expect(named.take().map(({ stream }) => stream)).toContain('btcusdt@kline_1d@+08:00')
+    const [, ...messages] = socket.take()
+    const newest = new Map<string, Json>(messages.map(({ stream, data }) => [stream, data]))
+    expect([...newest.keys()].sort()).toEqual(params.sort())
+    expect(newest.get('btcusdt@kline_1M').k).toMatchObject({ i: '1M', T: Date.UTC(2026, 1) - 1 })
+    expect(newest.get('btcusdt@kline_1d@+08:00').k).toMatchObject({
+      ...{ i: '1d', t: Date.UTC(2025, 11, 31, 16), T: Date.UTC(2026, 0, 1, 16) - 1 },
+    })
+    expect(newest.get('!ticker_4h@arr').map(({ e, s }: Json) => [e, s])).toEqual([
+      ['4hTicker', 'BTCUSDT'],
+      ['4hTicker', 'ETHUSDT'],
+    ])
+  })
+
   test('what can be said to a stream, and what is said to mistakes', () => {
     const venue = aBinance()
     const socket = venue.socket('/ws/btcusdt@trade/nonsense/1')
@@ -232,6 +294,9 @@ describe('streams', () => {
     expect(answered({ method: 'SHOUT', id: 6 }).error.msg).toContain('unknown variant `SHOUT`')
     expect(answered({ id: 6 }).error.msg).toContain('missing field `method`')
     expect(answered({ method: 'SUBSCRIBE' }).error.msg).toContain('request ID')
+    expect(answered({ method: 'SUBSCRIBE', params: 'btcusdt@trade', id: 7 })).toMatchObject({
+      ...{ id: 7, error: { code: 2, msg: expect.stringContaining('expected a sequence') } },
+    })
     expect(answered('{').error.code).toBe(3)
   })
 

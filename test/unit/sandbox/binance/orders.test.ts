@@ -108,8 +108,12 @@ describe('placing', () => {
     [{ price: '900000' }, -1013, 'Filter failure: PERCENT_PRICE_BY_SIDE'],
     [{ quantity: '5' }, -2010, 'Account has insufficient balance for requested action.'],
     [{ stopPrice: '1' }, -1106, "Parameter 'stopPrice' sent when not required."],
-    [{ icebergQty: '1' }, -2010, 'Iceberg orders are not supported for this symbol.'],
-    [{ trailingDelta: 10 }, -2010, 'Trailing stop orders are not supported for this symbol.'],
+    [{ icebergQty: '1' }, -2010, 'IcebergQty exceeds QTY.'],
+    [{ icebergQty: '0.0009' }, -1013, 'Filter failure: ICEBERG_PARTS'],
+    [{ icebergQty: '0.000001' }, -1013, 'Filter failure: LOT_SIZE'],
+    [{ icebergQty: '0.005', timeInForce: 'IOC' }, -2010, 'Unsupported order combination'],
+    [{ pegPriceType: 'PRIMARY_PEG' }, -2010, 'Pegged orders are not supported for this symbol.'],
+    [{ trailingDelta: 10 }, -1106, "Parameter 'trailingDelta' sent when not required."],
     [{ newClientOrderId: 'ä' }, -1100, "Illegal characters found in parameter 'newClientOrderId'"],
     [{ selfTradePreventionMode: 'X' }, -1130, "Data sent for parameter 'selfTradePreventionMode'"],
     [{ strategyType: 1 }, -1134, '`strategyType` was less than 1000000.'],
@@ -268,12 +272,29 @@ describe('orders that are there', () => {
     )
   })
 
-  test('order lists are refused as what these symbols do not have', () => {
+  test('every amendment is remembered', () => {
     const venue = aBinance()
-    const terms = { symbol: 'BTCUSDT', side: 'SELL', quantity: '0.01', price: '1', stopPrice: '1' }
-    expect(venue.signed('POST', 'order/oco', terms).json.msg).toContain('OCO orders are not supported')
-    expect(venue.signed('GET', 'openOrderList').json).toEqual([])
-    expect(venue.signed('GET', 'orderList', { orderListId: 1 }).json.code).toBe(-2018)
+    const { orderId } = venue.limit({ newClientOrderId: 'one' }).json
+    const amend = (over: object) =>
+      venue.signed('PUT', 'order/amend/keepPriority', { symbol: 'BTCUSDT', orderId, ...over }).json
+    const amended = amend({ newQty: '0.008', newClientOrderId: 'two' })
+    const again = amend({ newQty: '0.007', newClientOrderId: 'two' })
+    const amendments = (over: object = {}) =>
+      venue.signed('GET', 'order/amendments', { symbol: 'BTCUSDT', orderId, ...over }).json
+    const of = { symbol: 'BTCUSDT', orderId, time: amended.transactTime }
+    expect(amendments()).toEqual([
+      {
+        ...{ ...of, executionId: amended.executionId, origClientOrderId: 'one', newClientOrderId: 'two' },
+        ...{ origQty: '0.01000000', newQty: '0.00800000' },
+      },
+      {
+        ...{ ...of, executionId: again.executionId, origClientOrderId: 'two', newClientOrderId: 'two' },
+        ...{ origQty: '0.00800000', newQty: '0.00700000' },
+      },
+    ])
+    expect(amendments({ fromExecutionId: again.executionId })).toHaveLength(1)
+    expect(amendments({ limit: 1 })).toHaveLength(1)
+    expect(amendments({ orderId: orderId + 1 })).toEqual([])
   })
 })
 

@@ -52,6 +52,17 @@ describe('a signed request', () => {
     expect(face.get(OPEN, { category: 'toys' }).retCode).toBe(10001)
   })
 
+  test('for money to move is none that this key may make', () => {
+    const face = aFace()
+    expect(face.get('/v5/system/status').result).toEqual({ list: [] })
+    expect(face.get('/v5/asset/deposit/query-record').result.rows).toEqual([])
+    expect(face.get('/v5/asset/withdraw/query-record').result.rows).toEqual([])
+    expect(face.get('/v5/asset/transfer/query-inter-transfer-list').result.list).toEqual([])
+    expect(face.get('/v5/asset/deposit/query-address', { coin: 'BTC' }).retCode).toBe(10005)
+    expect(face.post('/v5/asset/withdraw/create', { coin: 'BTC' }).retCode).toBe(10005)
+    expect(face.post('/v5/asset/transfer/inter-transfer', { coin: 'BTC' }).retCode).toBe(10005)
+  })
+
   test('to nowhere is 404', () => {
     const told = aFace().get('/v5/order/nowhere')
     expect([told.retCode, told.answer.status]).toEqual([10017, 404])

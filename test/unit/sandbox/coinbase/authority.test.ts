@@ -63,6 +63,15 @@ test('public answers want no key, and what is not there is not found', () => {
   expect(ask('POST /products').status).toBe(404)
 })
 
+test('a key that may look and trade moves no money', () => {
+  const { sign, ask } = aFace()
+  for (const path of ['withdrawals/crypto', 'deposits/payment-method', 'coinbase-accounts/x/addresses']) {
+    const refused = sign(`POST /${path}`, { body: { amount: '1' } })
+    expect([refused.status, json<unknown>(refused)]).toEqual([403, { message: 'Forbidden' }])
+    expect(ask(`POST /${path}`).status).toBe(401)
+  }
+})
+
 /** How many of so many pass at once. */
 function passed(count: number, one: () => { readonly status: number }): number {
   return Array.from({ length: count }, one).filter(({ status }) => status !== 429).length

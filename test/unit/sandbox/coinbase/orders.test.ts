@@ -68,6 +68,7 @@ test.each([
   [{ price: 'much' }, 'Invalid price'],
   [{ side: 'hold' }, 'Invalid side'],
   [{ type: 'magic' }, 'Invalid type'],
+  [{ stp: 'no' }, 'Invalid stp'],
   [{ time_in_force: 'DAY' }, 'Invalid time_in_force'],
   [{ time_in_force: 'GTT' }, 'cancel_after is required with GTT'],
   [{ time_in_force: 'IOC', post_only: true }, 'post_only is invalid with IOC'],

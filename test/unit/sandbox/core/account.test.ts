@@ -13,7 +13,13 @@ import {
   quantityOf,
   type Ticks,
 } from '../../../../src/domain/index.ts'
-import type { NewSandboxOrder, SandboxOrder, SandboxTrade } from '../../../../src/sandbox/core/index.ts'
+import type {
+  NewSandboxOrder,
+  SandboxOrder,
+  SandboxTrade,
+  SandboxTrail,
+  SandboxTrigger,
+} from '../../../../src/sandbox/core/index.ts'
 import { aSandbox, type SteppedSandbox } from '../../../support/a-sandbox.ts'
 import { m } from '../../../support/builders.ts'
 
@@ -28,7 +34,7 @@ type Deed =
 
 interface Wanted {
   readonly side: 'buy' | 'sell'
-  readonly type: 'market' | 'limit' | 'stop_market' | 'stop_limit'
+  readonly type: 'market' | 'limit' | 'stop_market' | 'stop_limit' | 'trailing_stop'
   readonly timeInForce: 'gtc' | 'ioc' | 'fok' | 'gtd'
   readonly isPostOnly: boolean
   /** Ticks beside the last price. */
@@ -36,18 +42,24 @@ interface Wanted {
   readonly trigger: number
   readonly lots: number
   readonly byQuote: boolean
+  /** Of a stop: a second trigger on the other side. */
+  readonly hasOther: boolean
+  /** What it brought is protected by a stop once it is filled. */
+  readonly isFollowed: boolean
 }
 
 const move = fc.integer({ min: -3000, max: 3000 })
 const wanted: fc.Arbitrary<Wanted> = fc.record({
   side: fc.constantFrom('buy', 'sell'),
-  type: fc.constantFrom('limit', 'limit', 'limit', 'market', 'stop_market', 'stop_limit'),
+  type: fc.constantFrom('limit', 'limit', 'limit', 'market', 'stop_market', 'stop_limit', 'trailing_stop'),
   timeInForce: fc.constantFrom('gtc', 'gtc', 'gtc', 'ioc', 'fok', 'gtd'),
   isPostOnly: fc.boolean(),
   move,
   trigger: move,
   lots: fc.integer({ min: 1, max: 120_000 }),
   byQuote: fc.boolean(),
+  hasOther: fc.boolean(),
+  isFollowed: fc.boolean(),
 })
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ deed: fc.constant('place' as const), order: wanted }) },
@@ -89,7 +101,7 @@ function orderOf(
   { order, name }: { order: Wanted; name: string },
 ): NewSandboxOrder {
   const last = sandbox.exchange.ticker(key)?.last ?? 0
-  const isAtMarket = order.type === 'market' || order.type === 'stop_market'
+  const isAtMarket = !order.type.endsWith('limit')
   const isStop = order.type.startsWith('stop')
   const byQuote = order.type === 'market' && order.byQuote
   return {
@@ -104,8 +116,31 @@ function orderOf(
     quantity: byQuote ? null : (order.lots as Lots),
     quoteAmount: byQuote ? m(String(order.lots)) : null,
     ...(order.timeInForce === 'gtd' ? { expireAtMs: sandbox.exchange.nowMs() + 1500 } : {}),
+    ...(isStop && order.hasOther ? { alternative: otherTrigger(order, last) } : {}),
+    ...(order.type === 'trailing_stop' ? { trail: trailOf(order, last) } : {}),
+    ...(order.isFollowed ? { whenEnded: (ended) => follow(sandbox, ended, order.trigger) } : {}),
     note: {},
   }
+}
+
+function otherTrigger({ trigger, move, type }: Wanted, last: number): SandboxTrigger {
+  const price = type === 'stop_limit' ? ((last + move + 7) as Ticks) : null
+  return { triggerPrice: (last - trigger) as Ticks, triggerWhen: trigger > 0 ? 'falls' : 'rises', price }
+}
+
+function trailOf({ trigger, hasOther, move }: Wanted, last: number): SandboxTrail {
+  const behind = hasOther ? { ratio: m('0.001') } : { spread: (Math.abs(trigger) + 1) as Ticks }
+  return { behind, activePrice: move > 0 ? null : ((last + move) as Ticks) }
+}
+
+/** Whatever comes of it, also nothing. */
+function follow({ exchange }: SteppedSandbox, ended: SandboxOrder, trigger: number): void {
+  if (ended.status !== 'filled') return
+  exchange.place({
+    ...{ clientId: '', key: ended.key, side: ended.side === 'buy' ? 'sell' : 'buy', type: 'stop_market' },
+    ...{ timeInForce: 'gtc', isPostOnly: false, price: null, quantity: ended.cumQty, quoteAmount: null },
+    ...{ triggerPrice: ((exchange.ticker(ended.key)?.last ?? 0) + trigger) as Ticks, note: {} },
+  })
 }
 
 interface Life {
@@ -175,6 +210,9 @@ function act({ sandbox, key, deposits }: Life, one: Deed, index: number): void {
         exchange.amend(address, {
           quantity: one.lots as Lots,
           price: one.move > 0 ? null : ((last + one.move) as Ticks),
+          ...(order.status === 'waiting' && order.trail === undefined
+            ? { stop: { triggerPrice: (last + one.move) as Ticks } }
+            : {}),
         })
       return
     }
@@ -209,7 +247,13 @@ function expectMoney({ sandbox, deposits }: Life): void {
     add(quote, -sign * notionalOf(order.instrument, Number(price / tickSize) as Ticks, quantity))
     add(feeAsset, -fee)
   }
+  const booked = new Map<string, bigint>()
+  for (const { asset, change, after } of exchange.bills()) {
+    booked.set(asset, (booked.get(asset) ?? 0n) + change)
+    expect(after, asset).toBe((booked.get(asset) ?? 0n) as Money)
+  }
   for (const [asset, { free, locked, deposited, traded, fees }] of exchange.ledger()) {
+    expect(booked.get(asset) ?? 0n, asset).toBe(free + locked)
     expect(free + locked, asset).toBe((sums.get(asset) ?? 0n) as Money)
     expect(free + locked, asset).toBe((deposited + traded - fees) as Money)
     expect(free >= 0n && locked >= 0n, `${asset} ${formatMoney(free)} ${formatMoney(locked)}`).toBe(true)
@@ -219,7 +263,10 @@ function expectMoney({ sandbox, deposits }: Life): void {
 function lockOf(order: SandboxOrder, isOnTop: boolean): bigint {
   const leaves = (order.quantity - order.cumQty) as Lots
   if (order.side === 'sell') return quantityOf(leaves, order.instrument.lotSize)
-  const cost = notionalOf(order.instrument, order.price ?? order.triggerPrice ?? (0 as Ticks), leaves)
+  const own = order.price ?? (order.trail === undefined ? order.triggerPrice : null) ?? 0
+  const { alternative, isTriggered } = order
+  const other = isTriggered ? 0 : (alternative?.price ?? alternative?.triggerPrice ?? 0)
+  const cost = notionalOf(order.instrument, Math.max(own, other) as Ticks, leaves)
   return isOnTop ? cost + multiplyMoneyUp(cost, order.instrument.feeRateTaker) : cost
 }
 

@@ -55,7 +55,6 @@ describe('an order is taken', () => {
     expect(codeOf({ sz: '-1' })).toBe('51000')
     expect(codeOf({ sz: '0.00000000001' })).toBe('51121')
     expect(codeOf({ sz: '90' })).toBe('51008')
-    expect(codeOf({ attachAlgoOrds: [{ slTriggerPx: '1', slOrdPx: '-1' }] })).toBe('51000')
   })
 
   test('whole, in part or not at all, several at once', () => {
@@ -225,7 +224,6 @@ describe('stops', () => {
     expect(code({ slTriggerPx: '', tpTriggerPx: px, tpOrdPx: '-1' })).toBe('51279')
     expect(code({ slTriggerPxType: 'mark' })).toBe('51000')
     expect(code({ ordType: 'twap' })).toBe('51000')
-    expect(code({ tpTriggerPx: highPrice, tpOrdPx: '-1' })).toBe('51000')
     expect(code({ tdMode: 'isolated' })).toBe('51010')
     expect(code({ sz: '50' })).toBe('51008')
   })
