@@ -71,7 +71,7 @@ export const ORDER_COMMAND_ROUTES: RouteContracts = {
   'POST /api/cancel_all': {
     tag,
     summary:
-      'Takes out every open order of this instance or of the account, or those of one symbol or strategy.',
+      'Takes out every open order of this instance or of the account, or of one venue, symbol or strategy.',
     body: CancelAllBody,
     answer: CancelAllAnswer,
     refusals: ['not_found', 'engine_unavailable', 'overloaded'],

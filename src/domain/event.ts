@@ -83,6 +83,8 @@ export type EventBody =
       readonly quantity: Lots
       readonly locked: Money
     }
+  /** Its venue took nothing of it and may later: held again, as it was, until the next try. */
+  | { readonly kind: 'release_rejected'; readonly clientOrderId: ClientOrderId; readonly reason: Reason }
   | {
       readonly kind: 'trailing_trigger_moved'
       readonly clientOrderId: ClientOrderId

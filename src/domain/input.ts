@@ -65,6 +65,8 @@ export interface SetLimits {
 
 export interface CancelAll {
   readonly kind: 'cancel_all'
+  /** Null: at every venue. */
+  readonly venue: VenueName | null
   readonly key: InstrumentKey | null
   /** Null: of every strategy and of none. */
   readonly strategyId: string | null

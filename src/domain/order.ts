@@ -87,6 +87,7 @@ export const SUCCESSORS = {
     'expired',
     'unknown',
     'pending_cancel',
+    'held',
   ],
   // A venue may take an order in and refuse it all the same, as one that may not trade at once.
   accepted: [
@@ -177,6 +178,13 @@ export interface OrderLink {
   readonly entry: ClientOrderId | null
 }
 
+/** What a stop that went out was while the engine held it, and how often it went out for nothing. */
+export interface HeldShape {
+  readonly price: Ticks
+  readonly quantity: Lots
+  readonly refusals: number
+}
+
 /**
  * One order's present state. Never changed in place: each event makes a new value, so a reader may keep one.
  */
@@ -192,13 +200,15 @@ export interface Order {
   readonly venueOrderId: VenueOrderId | null
   /** Counts replacements: the venue knows each as an order of its own. */
   readonly revision: number
-  /** Why it was denied, rejected, cancelled or expired. */
+  /** Why it was denied, rejected, cancelled or expired; of a held stop that is due, why it did not go out. */
   readonly reason: Reason | null
   /** Limit price, or the worst price a market order may take; 0 when denied before it could be expressed. */
   readonly price: Ticks
   /** Where a stop triggers now; null for what is no stop. */
   readonly triggerPrice: Ticks | null
   readonly isTriggered: boolean
+  /** Of a stop we sent that its venue has not taken yet; null otherwise. */
+  readonly heldShape: HeldShape | null
   readonly quantity: Lots
   readonly cumQty: Lots
   /** How much of that the orders had filled which this one replaced, when it last went out. */

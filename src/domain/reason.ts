@@ -49,6 +49,7 @@ export type VenueCode =
   | 'never_seen'
   | 'position_liquidated'
   | 'venue_refused'
+  | 'venue_unavailable'
 
 /** A machine's code and the numbers that explain it; the words for a person are made from both. */
 export interface Reason {

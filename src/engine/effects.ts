@@ -10,7 +10,7 @@ import {
   type OrderType,
   type VenueOrderReference,
 } from '../domain/index.ts'
-import { dueAt, isCutOff, isLinked } from './oms/index.ts'
+import { dueAt, isCutOff, isLinked, waitingToSendAgain } from './oms/index.ts'
 import { reconciliationAfter } from './reconciliation/index.ts'
 import type { State } from './state.ts'
 
@@ -84,6 +84,7 @@ function followUp({ clientOrderId, link }: Order): ContinueOrder[] {
 /** What an input leaves to be decided, whatever it caused. */
 export function followUpsOfInput(state: State, input: Input): readonly Input[] {
   if (input.kind === 'reconcile') return reconciliationAfter(state, input)
+  if (input.kind === 'observe_time') return waitingToSendAgain(state)
   const isLooking = input.kind === 'observe_market' && state.held.size > 0 && state.tradingState !== 'halted'
   return isLooking ? dueAt(state, input.observation) : NO_FOLLOW_UPS
 }

@@ -21,6 +21,7 @@ export {
   question,
 } from './effects.ts'
 export { MarketEstimators, reachIn } from './market/index.ts'
+export { isMeantBy } from './oms/index.ts'
 export {
   type AssetAccounts,
   accountsOf,

@@ -77,12 +77,12 @@ function lockUnder(order: Order, next: Listing, shares: ClosingShares): Money {
 }
 
 function isExpressible(order: Order, before: Sizes, next: Sizes): boolean {
-  const { request, price, triggerPrice, quantity, cumQty, replacedQty, amendment } = order
-  const limits = [price, amendment?.price]
+  const { request, price, triggerPrice, quantity, cumQty, replacedQty, amendment, heldShape } = order
+  const limits = [price, amendment?.price, heldShape?.price]
   const triggers = [triggerPrice, amendment?.triggerPrice]
   const ours = [...(request.price === null ? limits : []), ...(request.trail === null ? [] : triggers)]
   const prices = [...(request.price === null ? [] : limits), ...(request.trail === null ? triggers : [])]
-  const quantities = [quantity, cumQty, replacedQty, amendment?.quantity]
+  const quantities = [quantity, cumQty, replacedQty, amendment?.quantity, heldShape?.quantity]
   return (
     prices.every((steps) => steps == null || isWhole(steps, before.tickSize, next.tickSize)) &&
     ours.every((steps) => steps == null || isSafe((BigInt(steps) * before.tickSize) / next.tickSize)) &&
@@ -136,6 +136,11 @@ function relisted(order: Order, before: Sizes, next: Sizes): Order {
     cumQty: quantity(order.cumQty),
     replacedQty: quantity(order.replacedQty),
     triggerPrice: trigger(order.triggerPrice),
+    heldShape: order.heldShape && {
+      price: limit(order.heldShape.price),
+      quantity: quantity(order.heldShape.quantity),
+      refusals: order.heldShape.refusals,
+    },
     amendment: order.amendment && {
       way: order.amendment.way,
       quantity: quantity(order.amendment.quantity),

@@ -19,11 +19,12 @@ import type { RecentIds } from './recent-ids.ts'
 import { emptyState, type State } from './state.ts'
 
 /**
- * Counts the shapes of what is stored: one more whenever an order, a position or anything else in the state
- * gains, loses or renames a field. A snapshot of another layout is not read, and the start folds the journal
- * instead; once old segments may have been deleted, the layouts they were deleted under must stay readable.
+ * Counts the shapes of what is stored: one more whenever an order, a position or anything else in the state,
+ * or in what is stored beside it, gains, loses or renames a field. A snapshot of another layout is not read,
+ * and the start folds the journal instead; once old segments may have been deleted, the layouts they were
+ * deleted under must stay readable.
  */
-export const STATE_LAYOUT = 4
+export const STATE_LAYOUT = 5
 
 const LAYOUT_PART = 'layout'
 

@@ -40,9 +40,25 @@ export function readSymbolOr(symbol: string | undefined, fallback: SymbolName): 
   return read.value
 }
 
+export interface Place {
+  readonly venue: VenueName | null
+  readonly key: InstrumentKey | null
+}
+
+/** The same where naming nothing means everything, and a venue alone all that is listed there. */
+export function readPlace(view: EngineView, symbol: string | undefined, venue: string | undefined): Place {
+  if (symbol !== undefined && symbol !== '')
+    return { venue: null, key: readInstrument(view, symbol, venue).key }
+  if (!isNamed(venue)) return { venue: null, key: null }
+  const name = venue.toLowerCase()
+  const listed = view.instruments().find((instrument) => instrument.venue === name)
+  if (listed === undefined) throw unknownVenue(venue)
+  return { venue: listed.venue, key: null }
+}
+
 /**
- * The same where naming nothing means everything. A venue alone must be the one everything is at: taking it
- * for no filter would show, or cancel, what was not asked for.
+ * The same for lists, which are told apart by symbol: a venue alone must be the one everything is at, for
+ * taking it for no filter would show what was not asked for.
  */
 export function readKey(
   view: EngineView,

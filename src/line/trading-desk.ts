@@ -117,7 +117,7 @@ export class TradingDesk {
   #cancelKeys(keys: readonly (InstrumentKey | null)[], asked: Asked): Promise<CancelAllOutcome[]> {
     const origin = this.#origin(asked)
     const { engine } = this.#options
-    const all = { strategyId: null, scope: 'instance', origin } as const
+    const all = { venue: null, strategyId: null, scope: 'instance', origin } as const
     return Promise.all(keys.map((key) => engine.cancelAll({ ...all, key })))
   }
 

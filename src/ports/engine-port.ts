@@ -83,6 +83,8 @@ export interface CancelCommand {
 }
 
 export interface CancelAllCommand {
+  /** Null: at every venue. */
+  readonly venue: VenueName | null
   readonly key: InstrumentKey | null
   /** Null: of every strategy and of none. */
   readonly strategyId: string | null

@@ -14,15 +14,24 @@ export type FeedStatus =
   | { readonly state: 'ended'; readonly why: string }
   | { readonly state: 'failed'; readonly why: string }
 
+/** Nothing changed for it, as far as its line was last heard. */
+export interface UnchangedInstrument {
+  readonly key: InstrumentKey
+  /** Since the line last said anything at all, if only that it is alive. */
+  readonly silentMs: number
+}
+
 export interface FeedListener {
   /** Events of one moment, oldest first. */
   onMarket(events: readonly MarketEvent[]): void
-  /** Nothing changed for these, and that is known: what was last said is as good as new. */
-  onAlive(keys: readonly InstrumentKey[]): void
+  /** What was last said of these is as good as if it had been said when their lines were last heard. */
+  onAlive(unchanged: readonly UnchangedInstrument[]): void
   /** What was said of these no longer holds, and what holds is not known: a gap, a lost connection. */
   onLost(keys: readonly InstrumentKey[], why: string): void
   /** Instruments that came, or changed, after the start. */
   onListings(listings: readonly Listing[]): void
+  /** Bars from before the start that a source told only after it. */
+  onHistory(history: FeedHistory): void
   onStatus(status: FeedStatus): void
 }
 
@@ -33,7 +42,7 @@ export interface MarketFeed {
   readonly instruments: readonly Omit<Instrument, 'version'>[]
   /** Age at which its newest price is too old to act on; null for a recording, which keeps its own pace. */
   readonly staleAfterMs: number | null
-  /** Bars before the first event, for the chart; empty when the source has none. */
+  /** Bars before the first event, for the chart, as far as they are there; others come by `onHistory`. */
   history(): readonly FeedHistory[]
   /**
    * Starts delivering. `marks` are the last prices the journal knows, so that a simulated market goes on from

@@ -168,7 +168,7 @@ export class Commands implements Omit<EnginePort, 'view' | 'subscribe' | 'reconc
   async setTradingState(command: TradingStateCommand): Promise<TradingStateOutcome> {
     const { cancelsAll, origin, ...change } = command
     const input: SetTradingState = { kind: 'set_trading_state', ...change, origin }
-    const all: CancelAll = { kind: 'cancel_all', key: null, strategyId: null, origin }
+    const all: CancelAll = { kind: 'cancel_all', venue: null, key: null, strategyId: null, origin }
     const { state } = command
     const { lowering } = this.#options
     // What was said before this comes before it: an older halt must not undo it a second afterwards.

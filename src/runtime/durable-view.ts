@@ -51,6 +51,7 @@ const MISMATCHES_KEPT = 500
 const FILLS_PART = 'recent_fills'
 const CREATED_PART = 'newest_created'
 const RISK_PART = 'risk_history'
+const MISMATCHES_PART = 'recent_mismatches'
 /** Not more than the state keeps at hand. */
 const NEWEST_KEPT_AT_HAND = 500
 
@@ -86,11 +87,13 @@ export class DurableView {
   /** Everything here but the groups, for `restore`. */
   toPlain(): PlainParts {
     const fills = this.#fills.latest(FILLS_KEPT).toReversed()
+    const mismatches = this.#mismatches.latest(MISMATCHES_KEPT).toReversed()
     const newest = [...this.#state.orders.values()].slice(-NEWEST_KEPT_AT_HAND)
     return {
       ...stateToPlain(this.#state),
       [FILLS_PART]: fills.map((fill) => toPlain(fill)),
       [RISK_PART]: this.#riskHistory.all().map((change) => toPlain(change)),
+      [MISMATCHES_PART]: mismatches.map((found) => toPlain(found)),
       [CREATED_PART]: newest.map(({ clientOrderId: id, createdSeq: seq }) => toPlain({ id, seq })),
     }
   }
@@ -105,6 +108,7 @@ export class DurableView {
     this.#warmState = restored.warm
     this.#fills.restore(() => fromPlain<readonly Fill[]>(source.part(FILLS_PART)))
     this.#riskHistory.restore(() => fromPlain<readonly RiskChange[]>(source.part(RISK_PART)))
+    this.#mismatches.restore(() => fromPlain<readonly FoundMismatch[]>(source.part(MISMATCHES_PART)))
     const newest = fromPlain<readonly Created[]>(source.part(CREATED_PART))
     const [first] = newest
     this.#created.restore(newest, () =>
@@ -120,7 +124,7 @@ export class DurableView {
     if (this.#warmState()) return true
     // Nobody needs what it was read from any more.
     this.#warmState = () => false
-    return this.#fills.fetchOlder() || this.#created.fetchOlder()
+    return this.#fills.fetchOlder() || this.#created.fetchOlder() || this.#mismatches.fetchOlder()
   }
 
   /** Folds a record of long ago: nobody will ask for its group. */

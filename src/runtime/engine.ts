@@ -18,8 +18,10 @@ import type {
   EngineListener,
   EnginePort,
   EngineView,
+  FeedHistory,
   FeedListener,
   FeedStatus,
+  UnchangedInstrument,
   VenueMessage,
   VenueReporter,
 } from '../ports/index.ts'
@@ -54,6 +56,7 @@ const RISK_LANE_MAX = 256
 /** How long a start and a stop wait for a full disk before they say so. */
 const OPENING_RETRY_MS = 2000
 const CLOSING_RETRY_MS = 2000
+const ALL_ORDERS = { venue: null, key: null, strategyId: null, origin: ENGINE_ORIGIN }
 const REPORT_LANE_MAX = 65_536
 /** Between two questions for the orders nobody knows about. */
 const QUERY_INTERVAL_MS = 5000
@@ -277,9 +280,10 @@ class Engine implements RunningEngine {
     const intake = this.#intake
     return {
       onMarket: this.#guarded((events: readonly MarketEvent[]) => intake.onMarket(events)),
-      onAlive: this.#guarded((keys: readonly InstrumentKey[]) => intake.onAlive(keys)),
+      onAlive: this.#guarded((unchanged: readonly UnchangedInstrument[]) => intake.onAlive(unchanged)),
       onLost: this.#guarded((keys: readonly InstrumentKey[], why: string) => intake.onLost(keys, why)),
       onListings: this.#guarded((listings: readonly Listing[]) => intake.onListings(listings)),
+      onHistory: this.#guarded((history: FeedHistory) => intake.onHistory(history)),
       onStatus: this.#onFeedStatus,
     }
   }
@@ -288,7 +292,8 @@ class Engine implements RunningEngine {
   async #cancelAll(commands: Commands, command: CancelAllCommand): Promise<CancelAllOutcome> {
     const outcome = await commands.cancelAll(command)
     if (command.scope !== 'account') return outcome
-    const venue = command.key === null ? null : (this.#state.instruments.get(command.key)?.venue ?? null)
+    const listed = command.key === null ? undefined : this.#state.instruments.get(command.key)
+    const venue = listed?.venue ?? command.venue
     const problems = await this.#reconciliation.cancelAccounts(venue, command.key)
     return problems.length === 0 ? outcome : { outcome: 'unavailable', why: problems.join('; ') }
   }
@@ -324,7 +329,7 @@ class Engine implements RunningEngine {
     if (onJournalFailure === 'leave') return false
     log.error('open orders are taken off their venues', { why, orders: this.#state.open.size })
     // The journal is owed it too: the venue's answer to it must not be taken for another one's.
-    this.#lowering.cancelAll({ kind: 'cancel_all', key: null, strategyId: null, origin: ENGINE_ORIGIN })
+    this.#lowering.cancelAll({ kind: 'cancel_all', ...ALL_ORDERS })
     return true
   }
 
@@ -361,7 +366,7 @@ class Engine implements RunningEngine {
     this.#desks.stop()
     feed.stop()
     if (onStop === 'cancel' && this.#writer.stoppedBecause === null && !this.#writer.isFailing) {
-      await this.cancelAll({ key: null, strategyId: null, scope: 'instance', origin: ENGINE_ORIGIN })
+      await this.cancelAll({ ...ALL_ORDERS, scope: 'instance' })
       if (this.#reconciliation.isNeeded) await endsToldInTime(this.#state, this.#options.timers)
     }
     await this.#reconciliation.stop()

@@ -36,9 +36,10 @@ function joining(
 ): FeedListener {
   return {
     onMarket: (events) => listener.onMarket(events),
-    onAlive: (keys) => listener.onAlive(keys),
+    onAlive: (unchanged) => listener.onAlive(unchanged),
     onLost: (keys, why) => listener.onLost(keys, why),
     onListings: (listings) => listener.onListings(listings),
+    onHistory: (history) => listener.onHistory(history),
     onStatus(status) {
       statuses.set(feed, status)
       listener.onStatus(joinedStatus(statuses))

@@ -6,7 +6,7 @@ import {
   type Order,
   type SetTradingState,
 } from '../domain/index.ts'
-import type { State } from '../engine/index.ts'
+import { isMeantBy, type State } from '../engine/index.ts'
 import type { CancelAllOutcome, CancelOutcome, TradingStateOutcome } from '../ports/index.ts'
 import type { VenueDesk } from './venue-desk.ts'
 
@@ -21,6 +21,7 @@ export interface LoweringOptions {
 
 /** Cancels owed to the journal; more than this many become one cancel of everything. */
 const OWED_MAX = 256
+const EVERYTHING = { kind: 'cancel_all', venue: null, key: null, strategyId: null } as const
 
 /**
  * What only lowers risk and cannot go the usual way, because the journal cannot be written, its lane is full,
@@ -63,7 +64,7 @@ export class Lowering {
 
   cancelAll(input: CancelAll): CancelAllOutcome {
     const orders = this.#openOrders(input)
-    this.#owe(`cancel_all ${input.key} ${input.strategyId}`, input)
+    this.#owe(`cancel_all ${input.venue} ${input.key} ${input.strategyId}`, input)
     this.#options.desk.cancelAtOnce(orders)
     return { outcome: 'requested', orders: orders.map(pendingCancel) }
   }
@@ -88,18 +89,16 @@ export class Lowering {
   #owe(name: string, input: LoweringInput): void {
     if (this.#options.offer(input)) return
     if (this.#owed.size >= OWED_MAX && !this.#owed.has(name)) {
-      const { origin } = input
-      this.#owed.set('cancel_all null null', { kind: 'cancel_all', key: null, strategyId: null, origin })
+      this.#owed.set('cancel_all null null null', { ...EVERYTHING, origin: input.origin })
     } else this.#owed.set(name, input)
   }
 
-  #openOrders({ key, strategyId }: CancelAll): readonly Order[] {
+  #openOrders(input: CancelAll): readonly Order[] {
     const { open, orders } = this.#options.state
     const found: Order[] = []
     for (const id of open as ReadonlySet<ClientOrderId>) {
       const order = orders.get(id)
-      if (!order || (key !== null && order.key !== key)) continue
-      if (strategyId === null || order.request.strategyId === strategyId) found.push(order)
+      if (order && isMeantBy(input, order)) found.push(order)
     }
     return found
   }

@@ -39,16 +39,27 @@ interface Unsent extends TouchedBars {
  */
 export class MarketBoard {
   readonly #boards = new Map<InstrumentKey, Board>()
+  /** Told before their instruments were listed. */
+  readonly #early = new Map<InstrumentKey, FeedHistory>()
 
   list(instrument: Instrument): void {
     const board = this.#boards.get(instrument.key)
-    if (board) board.instrument = instrument
-    else this.#boards.set(instrument.key, emptyBoard(instrument))
+    if (board) {
+      board.instrument = instrument
+      return
+    }
+    this.#boards.set(instrument.key, emptyBoard(instrument))
+    const early = this.#early.get(instrument.key)
+    if (early === undefined) return
+    this.#early.delete(instrument.key)
+    this.seed(early)
   }
 
   /** Bars from before the first print. */
-  seed({ key, bars }: FeedHistory): void {
-    this.#boards.get(key)?.bars.prepend(bars)
+  seed(history: FeedHistory): void {
+    const board = this.#boards.get(history.key)
+    if (board) board.bars.prepend(history.bars)
+    else this.#early.set(history.key, history)
   }
 
   record(event: MarketEvent, receivedAtMs: number): void {
@@ -119,12 +130,12 @@ export class MarketBoard {
     return this.#boards.get(key)?.book ?? null
   }
 
-  /** Nothing changed, and that is known: what is here is as good as new. */
-  touch(key: InstrumentKey, receivedAtMs: number): void {
+  /** Nothing changed until then, and that is known: what is here is as good as if it had come then. */
+  touch(key: InstrumentKey, heardAtMs: number): void {
     const board = this.#boards.get(key)
     // What is unknown does not become known by nothing happening.
-    if (board === undefined || board.receivedAtMs === 0) return
-    board.receivedAtMs = receivedAtMs
+    if (board === undefined || board.receivedAtMs === 0 || heardAtMs <= board.receivedAtMs) return
+    board.receivedAtMs = heardAtMs
     board.shown = null
     unsentOf(board)
   }

@@ -1,6 +1,13 @@
 import type { Input, InstrumentKey, Listing, MarketEvent } from '../domain/index.ts'
 import type { MarketEstimators, State } from '../engine/index.ts'
-import type { EngineListener, FeedListener, Log, Timers } from '../ports/index.ts'
+import type {
+  EngineListener,
+  FeedHistory,
+  FeedListener,
+  Log,
+  Timers,
+  UnchangedInstrument,
+} from '../ports/index.ts'
 import type { Audience } from './audience.ts'
 import type { MarketBoard } from './market-board.ts'
 import type { MarketWatch } from './market-watch.ts'
@@ -50,10 +57,10 @@ export class MarketIntake implements Omit<FeedListener, 'onStatus'> {
     this.#planNotice()
   }
 
-  onAlive(keys: readonly InstrumentKey[]): void {
+  onAlive(unchanged: readonly UnchangedInstrument[]): void {
     const { board, wallMs } = this.#options
     const at = wallMs()
-    for (const key of keys) board.touch(key, at)
+    for (const { key, silentMs } of unchanged) board.touch(key, at - silentMs)
     this.#planNotice()
   }
 
@@ -76,6 +83,10 @@ export class MarketIntake implements Omit<FeedListener, 'onStatus'> {
       }
       offer({ input: { kind: 'list_instrument', instrument }, settled })
     }
+  }
+
+  onHistory(history: FeedHistory): void {
+    this.#options.board.seed(history)
   }
 
   /** After a stall nothing that was seen says where the market is. */

@@ -35,6 +35,7 @@ const TELLING: Telling = {
   order_adopted: 'order',
   order_triggered: 'order',
   order_released: 'order',
+  release_rejected: 'order',
   trailing_trigger_moved: 'order',
   order_accepted: 'order',
   order_rejected: 'order',

@@ -142,6 +142,7 @@ const REFUSED = {
   order_denied: 'Refused by VeloZ',
   order_rejected: 'Refused by its venue',
   cancel_rejected: 'The venue did not take it out',
+  release_rejected: 'It waits here and is sent again',
   amend_rejected: 'The venue did not change it',
   order_cancelled: 'Taken out',
   order_expired: 'Expired',

@@ -80,6 +80,7 @@ const SENTENCES: Record<Reason['code'], readonly string[]> = {
   never_seen: ['The venue was asked for the order twice and knows nothing of it.'],
   position_liquidated: ['The venue liquidated the position.'],
   // A venue's own words are `text`; what an adapter says of a venue is `why`.
+  venue_unavailable: ['The venue takes no orders at the moment: {text|why}.'],
   venue_refused: ['The venue refused: {text|why}.'],
 }
 

@@ -111,6 +111,7 @@ export function enginePortContract(name: string, place: () => Promise<Placement>
     test('cancel all takes what is open, and answers with it', async () => {
       for (const name of ['x-1', 'x-2', 'x-3']) await ask(engine, name)
       const outcome = await engine.cancelAll({
+        venue: null,
         key: null,
         strategyId: null,
         scope: 'instance',
@@ -216,7 +217,7 @@ export function enginePortContract(name: string, place: () => Promise<Placement>
       expect(groups.at(-1)?.seq).toBe(engine.view.seq)
       expect(groups.at(-1)?.order).toEqual(engine.view.order(id('h-1'))!)
       await Promise.all(from(0, 50).map((index) => ask(engine, `many-${index}`)))
-      await engine.cancelAll({ key: KEY, strategyId: null, scope: 'instance', origin: ORIGIN })
+      await engine.cancelAll({ venue: null, key: KEY, strategyId: null, scope: 'instance', origin: ORIGIN })
       expect(seqsOf(groups)).toEqual(from(first, engine.view.seq - first + 1))
       expect(engine.view.recentGroups(5)).toEqual(groups.slice(-5).toReversed())
     })

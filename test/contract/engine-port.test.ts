@@ -34,7 +34,7 @@ describe.each([
     const outcomes = await Promise.all([
       ask(engine, 'lost'),
       engine.cancel({ clientOrderId: id('kept'), origin: ORIGIN }),
-      engine.cancelAll({ key: null, strategyId: null, scope: 'instance', origin: ORIGIN }),
+      engine.cancelAll({ venue: null, key: null, strategyId: null, scope: 'instance', origin: ORIGIN }),
       engine.ping(),
     ])
     for (const outcome of outcomes) {
@@ -93,7 +93,13 @@ describe('a connection that breaks', () => {
     placement = await behindSocket('tcp')
     const { engine } = placement
     const submitted = ask(engine, 'in-flight')
-    const cancelled = engine.cancelAll({ key: KEY, strategyId: null, scope: 'instance', origin: ORIGIN })
+    const cancelled = engine.cancelAll({
+      venue: null,
+      key: KEY,
+      strategyId: null,
+      scope: 'instance',
+      origin: ORIGIN,
+    })
     placement.cut()
     for (const outcome of await Promise.all([submitted, cancelled])) {
       if (outcome.outcome !== 'unavailable') throw new Error(`it was ${outcome.outcome}`)

@@ -3,7 +3,7 @@ import { memoryJournal } from '../../src/adapters/journal-memory/index.ts'
 import { simVenue } from '../../src/adapters/venue-sim/index.ts'
 import { type Event, type OrderRequest, type RiskLimits, SIM_VENUE } from '../../src/domain/index.ts'
 import type { RiskPolicy } from '../../src/engine/index.ts'
-import type { Journal, Log, Venue } from '../../src/ports/index.ts'
+import type { Journal, Log, MarketFeed, Venue } from '../../src/ports/index.ts'
 import {
   type EngineOptions,
   type ForgottenOrders,
@@ -34,6 +34,8 @@ export interface EngineForTest {
   readonly log?: Log
   readonly onBroken?: EngineOptions['onBroken']
   readonly orphans?: EngineOptions['reconciliation']['orphans']
+  /** In place of the simulated market as it is. */
+  readonly feedOf?: (feed: MarketFeed) => MarketFeed
   /** Read back already; then `journal`, `groupsKept` and `forgotten` are not looked at. */
   readonly recovered?: Recovered
 }
@@ -54,6 +56,7 @@ export async function anEngine({
   log = silentLog,
   onBroken,
   orphans = 'report',
+  feedOf = (feed) => feed,
   recovered: over,
 }: EngineForTest = {}): Promise<RunningEngine> {
   const recovered = over ?? (await recover(journal, groupsKept, forgotten))
@@ -65,7 +68,7 @@ export async function anEngine({
     recovered,
     version: 'test',
     mode: 'simulation',
-    feed: simFeed({ instrument, startPrice, seed: 7, resumeSeq: seq, clock: time, timers: time }),
+    feed: feedOf(simFeed({ instrument, startPrice, seed: 7, resumeSeq: seq, clock: time, timers: time })),
     venues: [venue ?? simVenue({ session: `${recovered.journal.epoch}-${seq}` })],
     limits: { ...LIMITS, ...limits },
     policy: { ...CALM_POLICY, ...policy },

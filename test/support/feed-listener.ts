@@ -7,6 +7,7 @@ export function feedListener(parts: Partial<FeedListener>): FeedListener {
     onAlive: () => undefined,
     onLost: () => undefined,
     onListings: () => undefined,
+    onHistory: () => undefined,
     onStatus: () => undefined,
     ...parts,
   }

@@ -16,10 +16,10 @@ import {
 } from './orders.ts'
 
 const all = everywhere()
-beforeAll(() => all.open(), 60_000)
-afterAll(() => all.close(), 60_000)
+beforeAll(() => all.open(), 180_000)
+afterAll(() => all.close(), 180_000)
 
-const LIFE_MS = 90_000
+const LIFE_MS = 240_000
 
 /** An entry at our bid with a stop loss alone. */
 const enter = (house: House) =>

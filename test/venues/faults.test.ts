@@ -18,10 +18,10 @@ import {
 } from './orders.ts'
 
 const all = everywhere()
-beforeAll(() => all.open(), 60_000)
-afterAll(() => all.close(), 60_000)
+beforeAll(() => all.open(), 180_000)
+afterAll(() => all.close(), 180_000)
 
-const LIFE_MS = 120_000
+const LIFE_MS = 300_000
 
 const LASTING_MS = 2500
 const LATE = { fault: 'latency', ms: 1200, duration_ms: LASTING_MS }

@@ -9,7 +9,8 @@ import { AggregatedBookAnswer, BookAnswer, TickerAnswer } from '../../src/contra
 import { misfits } from '../support/strict-schema.ts'
 import { type Json, served, until } from './house.ts'
 
-const STALE_AFTER_MS = 1000
+/** Longer than a busy machine lets this process wait for its turn. */
+const STALE_AFTER_MS = 3000
 const folder = mkdtempSync(join(tmpdir(), 'veloz-markets-'))
 let sandbox: RunningSandbox
 let app: RunningApp
@@ -31,6 +32,8 @@ beforeAll(async () => {
     VELOZ_OKX_SYMBOLS: 'BTCUSDT,ETHUSDT',
     VELOZ_AUTH_ENABLED: 'false',
     VELOZ_ENGINE_STALE_AFTER_MS: String(STALE_AFTER_MS),
+    // Orders are tried here until they are taken, or refused.
+    VELOZ_RISK_BREAKER_REFUSALS_MAX: '0',
     ...Object.assign({}, ...sandbox.venues.map(addressOf)),
   })
   await until('both books are there', async () => {
@@ -41,7 +44,7 @@ beforeAll(async () => {
     const { json } = await ask('GET', '/api/risk')
     return json['trading_state'] === 'active' || String(json['trading_state_reason'])
   })
-}, 40_000)
+}, 120_000)
 
 afterAll(async () => {
   await app?.stop('the test is over')
@@ -151,16 +154,22 @@ test('where the market fell silent market orders are refused, elsewhere they go 
   expect(refused).toMatchObject({ error: 'stale_market_data', details: { symbol: 'BTCUSDT' } })
   const { age_ms: ageMs } = refused['details'] as Json
   expect(Number(ageMs)).toBeGreaterThan(STALE_AFTER_MS)
-  const { bids, left_out: leftOut } = (await book('symbol=BTCUSDT&venue=all')) as {
-    bids: { venues: { venue: string }[] }[]
-    left_out: Json[]
-  }
-  expect(leftOut).toMatchObject([{ venue: 'binance', why: 'stale' }])
-  expect(new Set(bids.flatMap(({ venues }) => venues.map(({ venue }) => venue)))).toEqual(new Set(['okx']))
-  expect((await buyAtMarket('okx')).status).toBe(200)
+  await until('the book is that of the other venue', async () => {
+    const { bids, left_out: leftOut } = (await book('symbol=BTCUSDT&venue=all')) as {
+      bids: { venues: { venue: string }[] }[]
+      left_out: Json[]
+    }
+    const venues = [...new Set(bids.flatMap((level) => level.venues.map(({ venue }) => venue)))]
+    const left = leftOut.map(({ venue, why }) => `${venue} ${why}`)
+    return (venues.join() === 'okx' && left.join() === 'binance stale') || JSON.stringify({ venues, left })
+  })
+  await until('the other venue takes a market order', async () => {
+    const { status, json } = await buyAtMarket('okx')
+    return status === 200 || JSON.stringify(json)
+  })
   await fetch(`${at}/_faults`, { method: 'DELETE' })
   await until('the market is known again', async () => {
     const { status } = await buyAtMarket('binance')
     return status === 200 || `${status}`
   })
-}, 60_000)
+}, 180_000)

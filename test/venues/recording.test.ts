@@ -22,7 +22,7 @@ beforeAll(async () => {
   })
   await house.venue('POST', '/_market', { symbol: house.symbol, price: String(HELD) })
   await house.start()
-}, 30_000)
+}, 120_000)
 
 afterAll(async () => {
   await house.stop()
@@ -62,4 +62,4 @@ test('what a venue sends is recorded, and replay: plays it', async () => {
   } finally {
     await again.stop('the test is over')
   }
-}, 40_000)
+}, 120_000)

@@ -178,6 +178,7 @@ export const ORDER_KINDS = {
     quantity: LOTS,
     locked: MONEY,
   }),
+  release_rejected: rowKind('release_rejected', 40, REASONED),
   trailing_trigger_moved: rowKind('trailing_trigger_moved', 19, {
     clientOrderId: CLIENT_ORDER_ID,
     triggerPrice: TICKS,

@@ -12,8 +12,9 @@ export function recordingListener(listener: FeedListener, recorder: Recorder, cl
       for (const listing of listings) recorder.list(listing)
       listener.onListings(listings)
     },
-    onAlive: (keys) => listener.onAlive(keys),
+    onAlive: (unchanged) => listener.onAlive(unchanged),
     onLost: (keys, why) => listener.onLost(keys, why),
+    onHistory: (history) => listener.onHistory(history),
     onStatus: (status) => listener.onStatus(status),
   }
 }

@@ -4,7 +4,7 @@ import type { ListingTable } from './listing-table.ts'
 import { pairOf } from './pair.ts'
 import type { RestProtocol, VenueListing } from './protocol/index.ts'
 import type { RestClient } from './rest/index.ts'
-import type { World } from './world.ts'
+import { nowMsOf, type World } from './world.ts'
 
 export interface ListerOptions {
   readonly world: World
@@ -21,12 +21,17 @@ export interface ListerOptions {
 
 const RETRY = { firstMs: 1000, mostMs: 60_000 }
 const AGAIN_MS = 60 * 60_000
+/** However often it is doubted what the venue lists. */
+const DOUBTED_MS_MIN = 60_000
 
 /** Finds out what the venue lists of what is wanted, tries until it knows, and looks again every hour. */
 export class Lister {
   readonly #options: ListerOptions
   #attempt = 0
   #stopTimer: (() => void) | null = null
+  #isLooking = false
+  #lookedAtMs = 0
+  #plannedAtMs = Number.POSITIVE_INFINITY
   #isStopped = false
   #problem: string | null = 'the venue was not reached yet'
 
@@ -49,8 +54,19 @@ export class Lister {
     this.#stopTimer?.()
   }
 
+  /** What is known here may be old: the venue is asked at once, or a minute after it was asked last. */
+  doubt(): void {
+    if (this.#isStopped || this.#isLooking) return
+    const nowMs = nowMsOf(this.#options.world)
+    const atMs = Math.max(nowMs, this.#lookedAtMs + DOUBTED_MS_MIN)
+    if (atMs < this.#plannedAtMs) this.#plan(atMs - nowMs)
+  }
+
   async #look(): Promise<void> {
+    this.#isLooking = true
+    this.#lookedAtMs = nowMsOf(this.#options.world)
     const found = await this.#ask()
+    this.#isLooking = false
     if (this.#isStopped) return
     const { world, table, onListed, exchange } = this.#options
     if (found === null) {
@@ -67,6 +83,8 @@ export class Lister {
   }
 
   #plan(ms: number): void {
+    this.#stopTimer?.()
+    this.#plannedAtMs = nowMsOf(this.#options.world) + ms
     this.#stopTimer = this.#options.world.timers.after(ms, () => void this.#look())
   }
 

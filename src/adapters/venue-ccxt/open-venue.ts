@@ -13,7 +13,7 @@ import { KeyGate } from './key-gate.ts'
 import { Lister } from './lister.ts'
 import { ListingTable } from './listing-table.ts'
 import { loadProtocol } from './load-protocol.ts'
-import { fetchHistory, MarketHub, type VenueFeed, venueFeed } from './market/index.ts'
+import { MarketHub, MarketPast, type VenueFeed, venueFeed } from './market/index.ts'
 import type { VenueListing, VenueProtocol } from './protocol/index.ts'
 import { type BudgetLease, leaseBudget, RateBudget, RestClient, Signer } from './rest/index.ts'
 import { socketBase } from './socket-base.ts'
@@ -60,6 +60,7 @@ export interface OpenedVenue {
 }
 
 const CLOCK_EVERY_MS = 5 * 60_000
+const FIRST_LISTING_MS_MAX = 20_000
 const UNMEASURED: VenueMeasure = {
   onRequest: () => undefined,
   onError: () => undefined,
@@ -85,10 +86,9 @@ class Opening implements OpenedVenue {
   readonly #lease: BudgetLease
   readonly #table: ListingTable
   readonly #lister: Lister
-  readonly #protocol: VenueProtocol
   readonly #account: CcxtVenue | null
   readonly #gate: KeyGate | null
-  #history: readonly FeedHistory[] = []
+  readonly #past: MarketPast
   #keyProblem: string | null
   /** What the account stream was told to listen to. */
   #nativeCount = 0
@@ -98,7 +98,6 @@ class Opening implements OpenedVenue {
     const { exchange, venueName, symbols, wsUrl, isTestnet, credentials, restUrl } = options
     const measure = options.measure ?? UNMEASURED
     this.#options = options
-    this.#protocol = protocol
     this.#keyProblem = credentials === null ? null : 'the key was not checked yet'
     const world = worldOf(options)
     this.#world = world
@@ -121,17 +120,20 @@ class Opening implements OpenedVenue {
     this.feed = venueFeed({
       ...{ source: exchange, hub, staleAfterMs },
       instruments: () => this.#instruments(),
-      history: () => this.#history,
     })
+    const onTold = (history: FeedHistory) => this.feed.takeHistory(history)
+    this.#past = new MarketPast({ world, protocol: protocol.rest, rest, onTold })
     this.#lister = new Lister({
       ...{ world, rest, symbols, exchange, table: listings, protocol: protocol.rest },
       hasKey: credentials !== null,
       onListed: (entries) => this.#onListed(entries),
     })
     const { instance, deadManSwitchMs } = options
-    const url = () => protocol.account.url(base, isTestnet)
+    const told = { url: () => protocol.account.url(base, isTestnet), onFiltered: () => this.#lister.doubt() }
     this.#account =
-      credentials === null ? null : new CcxtVenue({ ...shared, url, credentials, instance, deadManSwitchMs })
+      credentials === null
+        ? null
+        : new CcxtVenue({ ...shared, ...told, credentials, instance, deadManSwitchMs })
     this.#gate = credentials === null ? null : this.#newGate(credentials)
   }
 
@@ -145,7 +147,10 @@ class Opening implements OpenedVenue {
 
   async open(): Promise<void> {
     this.#stopClock = this.#world.timers.every(CLOCK_EVERY_MS, () => void this.#rest.clock.measure())
-    await within(this.#world, this.#options.listingTimeoutMs, this.#begin())
+    const listed = this.#lister.start()
+    await within(this.#world, this.#options.listingTimeoutMs, this.#begin(listed))
+    // A first start has nothing to begin with but the list that is on its way.
+    if (this.#instruments().length === 0) await within(this.#world, FIRST_LISTING_MS_MAX, listed)
     if (this.problem !== null) {
       this.#world.log.warn('a venue is not as it should be', {
         exchange: this.#options.exchange,
@@ -164,11 +169,9 @@ class Opening implements OpenedVenue {
     this.#lease.release()
   }
 
-  async #begin(): Promise<void> {
-    await Promise.all([this.#gate?.start(), this.#lister.start()])
-    const parts = { protocol: this.#protocol.rest, rest: this.#rest }
-    const found = this.#table.all.map((entry) => fetchHistory(this.#world, parts, entry))
-    this.#history = (await Promise.all(found)).filter((history) => history !== null)
+  async #begin(listed: Promise<void>): Promise<void> {
+    await Promise.all([this.#gate?.start(), listed])
+    await this.#past.ask(this.#table.all)
   }
 
   #newGate(credentials: ExchangeCredentials): KeyGate {
@@ -196,6 +199,8 @@ class Opening implements OpenedVenue {
   #onListed(entries: readonly VenueListing[]): void {
     this.feed.takeListings(entries)
     this.#account?.takeListings(entries)
+    // Whoever waits for the start waits for these too, not longer than he wants to.
+    void this.#past.ask(entries)
     const { natives } = this.#table
     if (natives.length > this.#nativeCount) this.#account?.relist()
     this.#nativeCount = natives.length

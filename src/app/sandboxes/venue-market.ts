@@ -80,6 +80,7 @@ async function recorded(
         onAlive: () => undefined,
         onLost: () => undefined,
         onListings: () => undefined,
+        onHistory: () => undefined,
         onStatus: ({ state, ...rest }: { readonly state: string; readonly why?: string }) => {
           if (state !== 'running')
             onNotice(`${venue}: ${rest.why ?? 'the recording ended'}; the market stands still`)

@@ -15,6 +15,7 @@ import {
   type OrderRequest,
   type OrderStatus,
   type Origin,
+  type Reason,
   type Ticks,
 } from '../../domain/index.ts'
 import { applyFill, lock, neededLock, relock } from '../portfolio/index.ts'
@@ -42,6 +43,7 @@ export function applyOrderEvent(state: State, event: OrderEvent): void {
         const wasUnknown = draft.status === 'unknown'
         if (!LEAVING.has(draft.status)) draft.status = standing(draft)
         draft.venueOrderId = venueOrderId
+        draft.heldShape = null
         draft.missedAt = null
         if (wasUnknown) dropAmendment(state, draft)
       })
@@ -52,6 +54,8 @@ export function applyOrderEvent(state: State, event: OrderEvent): void {
       })
     case 'order_released':
       return applyReleased(state, event)
+    case 'release_rejected':
+      return change(state, event, (draft) => heldAgain(draft, event.reason))
     case 'trailing_trigger_moved':
       return change(state, event, (draft) => {
         draft.triggerPrice = event.triggerPrice
@@ -126,6 +130,7 @@ function newOrder(event: Beginning, instrument: Instrument | null): Draft {
     price: 0 as Ticks,
     triggerPrice: null,
     isTriggered: false,
+    heldShape: null,
     quantity: NO_LOTS,
     cumQty: NO_LOTS,
     replacedQty: NO_LOTS,
@@ -226,12 +231,28 @@ function applyReleased(state: State, event: EventOf<'order_released'>): void {
   const draft = draftOf(order, event)
   draft.status = 'submitted'
   draft.heldBy = 'venue'
+  draft.reason = null
+  const { price, quantity, heldShape } = order
+  draft.heldShape = { price, quantity, refusals: heldShape?.refusals ?? 0 }
   draft.price = event.price
   draft.quantity = event.quantity
   draft.locked = event.locked
   draft.sentAt = event.at
   draft.missedAt = null
   store(state, order, draft)
+}
+
+/** The next try is another order to its venue: whatever is still said of this one concerns no other. */
+function heldAgain(draft: Draft, reason: Reason): void {
+  const { heldShape } = draft
+  assert(heldShape !== null, () => `${draft.clientOrderId} was not held before it went out`)
+  draft.status = 'held'
+  draft.heldBy = 'engine'
+  draft.revision += 1
+  draft.reason = reason
+  draft.price = heldShape.price
+  draft.quantity = heldShape.quantity
+  draft.heldShape = { ...heldShape, refusals: heldShape.refusals + 1 }
 }
 
 function applyFilled(state: State, event: EventOf<'order_filled'>): void {
@@ -256,6 +277,7 @@ function applyFilled(state: State, event: EventOf<'order_filled'>): void {
   draft.cumQuote = addMoney(order.cumQuote, notional)
   draft.locked = locked
   draft.missedAt = null
+  draft.heldShape = null
   // Found after all, and nobody knows what became of the change that was on its way.
   if (order.status === 'unknown') dropAmendment(state, draft)
   store(state, order, draft)
@@ -346,6 +368,7 @@ function applyClosed(state: State, event: Closing, status: OrderStatus): void {
   draft.status = status
   draft.reason = event.reason
   draft.amendment = null
+  draft.heldShape = null
   draft.locked = MONEY_ZERO
   store(state, order, draft)
   const entry = entryLetGo(state, draft)

@@ -16,15 +16,19 @@ export function decideCancel(state: State, { clientOrderId, origin }: CancelOrde
   return order ? takenOut(order, origin) : NOTHING
 }
 
-export function decideCancelAll(state: State, { key, strategyId, origin }: CancelAll): readonly EventBody[] {
+export function decideCancelAll(state: State, input: CancelAll): readonly EventBody[] {
   const events: EventBody[] = []
   for (const clientOrderId of state.open) {
     const order = state.orders.get(clientOrderId)
-    if (!order || (key !== null && order.key !== key)) continue
-    if (strategyId !== null && order.request.strategyId !== strategyId) continue
-    events.push(...takenOut(order, origin))
+    if (order && isMeantBy(input, order)) events.push(...takenOut(order, input.origin))
   }
   return events
+}
+
+/** Whether a cancel of all is for this order too. */
+export function isMeantBy({ venue, key, strategyId }: CancelAll, { key: at, request }: Order): boolean {
+  if (venue !== null && request.venue !== venue) return false
+  return (key === null || at === key) && (strategyId === null || request.strategyId === strategyId)
 }
 
 /** What we hold ends at once; what is at a venue ends with the venue's word. */

@@ -1,5 +1,6 @@
 import {
   assert,
+  type ClientOrderId,
   ENGINE_ORIGIN,
   type EventBody,
   instrumentOf,
@@ -21,6 +22,7 @@ import { takenOut } from './cancel.ts'
 import { coveredQuantity, lotsIn, pairFilled } from './coverage.ts'
 import { ended, isOver } from './due.ts'
 import { decideExits, EXIT_RETRY_NS } from './exits.ts'
+import { isWaitingToSendAgain } from './sending-again.ts'
 
 const NOTHING: readonly EventBody[] = []
 
@@ -72,6 +74,7 @@ function released(state: State, order: Order, surroundings: Surroundings): reado
   const sibling = siblingOf(state, order)
   if (sibling && !isClosed(sibling.status)) return outOfTheWay(sibling)
   if (isOver(order, surroundings.at)) return ended(order)
+  if (isWaitingToSendAgain(order, surroundings.at)) return NOTHING
   const instrument = instrumentOf(order)
   const quantity = lotsIn(leftToTrade(state, order), instrument)
   if (quantity <= 0) return [cancelledAsSibling(order)]
@@ -113,23 +116,32 @@ function outOfTheWay(sibling: Order): readonly EventBody[] {
 
 /**
  * Once a second: the legs that their venue refused to take out of their siblings' way, and entries whose
- * exits a venue refused. One entry at a time, so that each is judged on what the one before left.
+ * exits a venue refused. One entry at a time, so that each is judged on what the one before left; none of
+ * which a leg makes way, for that leg must not be enlarged as well.
  */
 export function decideRetries(state: State, surroundings: Surroundings): readonly EventBody[] {
-  const events: EventBody[] = [...firstUncovered(state, surroundings)]
+  const events: EventBody[] = []
+  const leaving = new Set<ClientOrderId>()
   for (const clientOrderId of state.open) {
     const order = state.orders.get(clientOrderId)
     if (!order?.link || (order.status !== 'accepted' && order.status !== 'partially_filled')) continue
     const sibling = siblingOf(state, order)
     const isInTheWay =
       sibling && (isClosed(sibling.status) || (sibling.status === 'held' && sibling.isTriggered))
-    if (isInTheWay) events.push(...decideContinuation(state, sibling, surroundings))
+    if (!isInTheWay) continue
+    events.push(...decideContinuation(state, sibling, surroundings))
+    if (order.link.entry !== null) leaving.add(order.link.entry)
   }
-  return events
+  return [...firstUncovered(state, surroundings, leaving), ...events]
 }
 
-function firstUncovered(state: State, surroundings: Surroundings): readonly EventBody[] {
+function firstUncovered(
+  state: State,
+  surroundings: Surroundings,
+  passedOver: ReadonlySet<ClientOrderId>,
+): readonly EventBody[] {
   for (const id of state.uncovered) {
+    if (passedOver.has(id)) continue
     const entry = state.orders.get(id)
     const hasRefused =
       entry?.exits.some((exit) => isToRetry(state.orders.get(exit), surroundings.at)) === true

@@ -30,8 +30,9 @@ import { beyond, opened } from './submit.ts'
 
 const NOTHING: readonly EventBody[] = []
 
-/** Exits a venue refused are made again so much later, and only so many times. */
+/** Exits a venue refused are made again so much later, after each few twice that, and only so many times. */
 export const EXIT_RETRY_NS = 5n * NS_PER_SECOND
+const EXITS_PER_PACE = 8
 const EXITS_MAX = 40
 
 /** Brings the exits of an entry to what it has filled: makes them, or makes them larger. */
@@ -45,7 +46,9 @@ export function decideExits(state: State, entry: Order, surroundings: Surroundin
   const target = coveredQuantity(entry)
   const grown = open.flatMap((exit) => enlargedTo(state, { exit, entry, target }, surroundings))
   if (grown.length > 0 || entry.isLetGo || entry.exits.length >= EXITS_MAX) return grown
-  if (known.some((exit) => isRefusedNow(exit, surroundings.at))) return NOTHING
+  const pace = BigInt(Math.floor(entry.exits.length / EXITS_PER_PACE))
+  const since = (surroundings.at - (EXIT_RETRY_NS << pace)) as UnixNs
+  if (known.some((exit) => isRefusedSince(exit, since))) return NOTHING
   const exiting = { entry, instrument, bracket }
   const [lone] = open
   if (lone !== undefined) return missingLimit(state, { ...exiting, stop: lone }, surroundings)
@@ -59,10 +62,10 @@ export function decideExits(state: State, entry: Order, surroundings: Surroundin
  * Its venue, or risk, has just ended it without a fill: another one at once would end the same way. But what
  * follows a lost stop waits here.
  */
-function isRefusedNow(exit: Order, at: UnixNs): boolean {
+function isRefusedSince(exit: Order, since: UnixNs): boolean {
   const { status, reason, lastAt } = exit
   if (!isClosed(status) || reason === null || ORDINARY_ENDS.has(reason.code)) return false
-  return !isLostStop(exit) && at - lastAt < EXIT_RETRY_NS
+  return !isLostStop(exit) && lastAt > since
 }
 
 /** Filled exits have no reason at all. What VeloZ took out as it stopped is not sent again at once. */

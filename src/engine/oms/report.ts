@@ -19,6 +19,7 @@ import type { State } from '../state.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { inForce } from './amend.ts'
 import { isCancellable } from './cancel.ts'
+import { isToSendAgain } from './sending-again.ts'
 
 const NOTHING: readonly EventBody[] = []
 
@@ -111,16 +112,25 @@ function decideStatusReport(
       return isNewAcceptance(state, order, report) ? [report] : NOTHING
     case 'order_cancelled':
       return decideCancelled(state, order, report, surroundings)
+    case 'order_rejected':
+      return decideRejected(order, report)
     default:
       return maySucceed(order.status, STATUS[report.kind]) ? [report] : NOTHING
   }
 }
 
 const STATUS = {
-  order_rejected: 'rejected',
   order_expired: 'expired',
   order_outcome_unknown: 'unknown',
 } as const satisfies Record<string, OrderStatus>
+
+type Rejected = Extract<OrderReport, { readonly kind: 'order_rejected' }>
+
+function decideRejected(order: Order, report: Rejected): readonly EventBody[] {
+  if (!maySucceed(order.status, 'rejected')) return NOTHING
+  const { clientOrderId, reason } = report
+  return isToSendAgain(order, reason) ? [{ kind: 'release_rejected', clientOrderId, reason }] : [report]
+}
 
 const STANDING: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
   'accepted',

@@ -128,6 +128,8 @@ function answerIn(event: Event): 'accepted' | 'refused' | 'no_probe' | null {
     case 'order_cancelled':
     case 'order_expired':
       return 'accepted'
+    case 'release_rejected':
+      return 'no_probe'
     case 'order_rejected':
       return isOrdinary(event.reason) ? 'no_probe' : 'refused'
     default:

@@ -12,7 +12,7 @@ import type { EnginePort, EngineView, SubmitOutcome, Timers } from '../../ports/
 import { readAmend, readOrder, readOrderGroup, readSymbol } from '../../wire/index.ts'
 import { badField, originOf } from '../caller.ts'
 import { createFeature, exactBody, problem } from '../frame/index.ts'
-import { readCount, readId, readKey } from '../listing.ts'
+import { readCount, readId, readPlace } from '../listing.ts'
 import { amendAnswer, cancelAllAnswer, cancelAnswer, groupAnswer, submitAnswer } from './answers.ts'
 import { FirstAnswers } from './first-answers.ts'
 
@@ -71,9 +71,9 @@ export function orderCommands(engine: EnginePort, timers: Timers) {
         const scope = body.scope?.toLowerCase() === 'account' ? 'account' : 'instance'
         if (scope === 'account') demandAccount(principal)
         const origin = originOf({ principal, address, requestId })
-        const key = readKey(view, body.symbol, body.venue)
+        const place = readPlace(view, body.symbol, body.venue)
         const strategyId = body.strategy_id ?? null
-        return cancelAllAnswer(await engine.cancelAll({ key, strategyId, scope, origin }))
+        return cancelAllAnswer(await engine.cancelAll({ ...place, strategyId, scope, origin }))
       },
       { body: CancelAllBody, parse: exactBody },
     )

@@ -88,6 +88,7 @@ export const CALLS: { readonly [Name in CallName]: Codec<CommandOf<Name>> } = {
   ),
   cancel: fields<CommandOf<'cancel'>>({ clientOrderId: CLIENT_ORDER_ID, origin: ORIGIN }),
   cancelAll: fields<CommandOf<'cancelAll'>>({
+    venue: nullable(VENUE_NAME),
     key: nullable(INSTRUMENT_KEY),
     strategyId: nullable(STRATEGY_ID),
     scope: oneOf(['instance', 'account']),

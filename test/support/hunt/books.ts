@@ -4,6 +4,7 @@ import {
   type ExecutionId,
   type Instrument,
   isClosed,
+  type Lots,
   maySucceed,
   type Order,
   quantityOf,
@@ -90,7 +91,9 @@ export class Books {
       if (before && event.quantity <= before.quantity) return
     }
     const held = this.state.positions.get(instrument.key)?.quantity ?? 0n
-    const asked = quantityOf(event.quantity, instrument.lotSize)
+    // Of an amended order its new total: what it has filled is in the position already.
+    const filled = event.kind === 'order_amended' ? (before?.cumQty ?? 0) : 0
+    const asked = quantityOf((event.quantity - filled) as Lots, instrument.lotSize)
     const lowers =
       instrument.contract === null
         ? request.side === 'sell'

@@ -170,7 +170,11 @@ function cancelAll(engine: RunningEngine, { chance, market, trader }: TraderOpti
   const key = chance.hits(0.5) ? null : chance.pick(market.listings).key
   const strategyId = chance.hits(0.7) ? null : `strategy-${trader}`
   const what = `cancel all ${key} ${strategyId}`
-  return asked(what, 'cancel_all', engine.cancelAll({ key, strategyId, scope: 'instance', origin: ORIGIN }))
+  return asked(
+    what,
+    'cancel_all',
+    engine.cancelAll({ venue: null, key, strategyId, scope: 'instance', origin: ORIGIN }),
+  )
 }
 
 export function changeState(engine: RunningEngine, state: TradingState, cancelsAll: boolean): Asked {

@@ -21,6 +21,10 @@ export class Sendings {
       case 'order_held':
         this.#kept.add(id)
         return
+      case 'release_rejected':
+        this.#kept.add(id)
+        this.#revisions.set(id, (this.#revisions.get(id) ?? 0) + 1)
+        return
       case 'order_submitted':
       case 'order_released':
         this.#kept.delete(id)

@@ -75,7 +75,9 @@ export class VenueTruth {
   submit(order: VenueOrder, prior: number): VenueReport {
     const { chance, refuses } = this.#options
     const { clientOrderId, revision } = order
-    if (refuses && chance.hits(0.12)) return rejected(clientOrderId, 'the venue is in no mood')
+    // Some of what it refuses it merely has no time for.
+    const code = order.quantity % 2 === 0 ? 'venue_unavailable' : 'venue_refused'
+    if (refuses && chance.hits(0.12)) return rejected(clientOrderId, 'the venue is in no mood', code)
     const truth: TruthOrder = {
       order,
       venueOrderId: `v${++this.#numbered}` as VenueOrderId,
@@ -243,8 +245,12 @@ export function refusal(why: string): Reason {
   return { code: 'venue_refused', details: { why } }
 }
 
-export function rejected(clientOrderId: ClientOrderId, why: string): VenueReport {
-  return { kind: 'order_rejected', clientOrderId, reason: refusal(why) }
+export function rejected(
+  clientOrderId: ClientOrderId,
+  why: string,
+  code: Reason['code'] = 'venue_refused',
+): VenueReport {
+  return { kind: 'order_rejected', clientOrderId, reason: { code, details: { why } } }
 }
 
 function feeAssetOf({ instrument }: VenueOrder, side: Side, chance: Chance): AssetName {

@@ -51,7 +51,7 @@ describe('the engine behind its door', () => {
     const refused = [
       door.submit(command('a-2')),
       door.cancel({ clientOrderId: id('a-1'), origin }),
-      door.cancelAll({ key: null, strategyId: null, scope: 'instance', origin }),
+      door.cancelAll({ venue: null, key: null, strategyId: null, scope: 'instance', origin }),
       door.setTradingState({ state: 'halted', why: 'now', cancelsAll: true, origin }),
       door.ping(),
     ]

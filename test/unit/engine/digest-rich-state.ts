@@ -82,6 +82,7 @@ const order = (clientOrderId: string): RichOrder => ({
   price: 6400,
   triggerPrice: 6300,
   isTriggered: false,
+  heldShape: { price: 6_000_100, quantity: 300, refusals: 2 },
   quantity: 25,
   cumQty: 5,
   replacedQty: 1,

@@ -106,4 +106,4 @@ test('a million random orders, fills, amends, fees, funding and listings conserv
     expect([kind, seen(kind) > 1000]).toEqual([kind, true])
   for (const kind of ['order_held', 'position_liquidated', 'order_denied'] as const)
     expect([kind, seen(kind) > 300]).toEqual([kind, true])
-}, 60_000)
+}, 180_000)

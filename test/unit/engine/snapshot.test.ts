@@ -74,7 +74,7 @@ describe('semantics 5: a state comes back from a snapshot', () => {
    * Whoever changes one of these lists makes snapshots of before unreadable: raise `STATE_LAYOUT`, then write
    * the new list here.
    */
-  test('the shapes of layout 4', () => {
+  test('the shapes of layout 5', () => {
     const state = RICH_STATE
     const { orders, positions, accounts, breaker, limits } = state
     const shapes = [...orders.values(), ...positions.values(), ...accounts.values(), breaker, limits]
@@ -83,8 +83,8 @@ describe('semantics 5: a state comes back from a snapshot', () => {
       [
         'amendment cancelledBy clientOrderId cost createdAt createdSeq cumQty cumQuote',
         'dailyLossMax doubt drawdownRatioMax exitedQuantity exits exposureMax feeAsset fees',
-        'firstExecutionId found heardAt heldBy impactRatioMax instrument isLetGo isTriggered key lastAt',
-        'lastSeq leverageMax link locked margin missedAt openOrdersMax orderNotionalMax',
+        'firstExecutionId found heardAt heldBy heldShape impactRatioMax instrument isLetGo isTriggered key',
+        'lastAt lastSeq leverageMax link locked margin missedAt openOrdersMax orderNotionalMax',
         'orderRatePerMinuteMax orderRatePerSecondMax origin otherFees positionNotionalMax price',
         'priceCollarRatio probesAccepted probesAwaited probesSent quantity realizedPnl reason',
         'replacedQty request revision sentAt siblingQuantity state status strategyOrderRateMax symbol',

@@ -13,4 +13,4 @@ test('a million commands at once: each is answered once, and memory stays bounde
   expect(await child.exited).toBe(0)
   expect(said).toMatchObject({ errors: said.commands, ping: 'pong' })
   expect(said.growthBytes).toBeLessThan(GROWTH_BYTES_MAX)
-}, 60_000)
+}, 180_000)

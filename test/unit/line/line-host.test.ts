@@ -148,7 +148,13 @@ describe('semantics 28: heartbeats', () => {
             ask(engine, `s${round}-${index + at}`, { price: m('20000') }),
           ),
         )
-        await engine.cancelAll({ key: null, strategyId: null, scope: 'instance', origin: ORIGIN })
+        await engine.cancelAll({
+          venue: null,
+          key: null,
+          strategyId: null,
+          scope: 'instance',
+          origin: ORIGIN,
+        })
       }
     }
     await ended(stuck)

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { memoryJournal } from '../../../src/adapters/journal-memory/index.ts'
 import { type Event, JournalFailed } from '../../../src/domain/index.ts'
-import type { Journal, RecordGroup } from '../../../src/ports/index.ts'
+import type { Journal, MarketFeed, RecordGroup } from '../../../src/ports/index.ts'
 import { type RunningEngine, recover } from '../../../src/runtime/index.ts'
 import { anEngine, ask } from '../../support/an-engine.ts'
 import { BTC, id, KEY, m, ORIGIN, T0 } from '../../support/builders.ts'
@@ -30,6 +30,23 @@ describe('an engine on the simulated market', () => {
     const btc = engine.view.balances().find((balance) => balance.asset === BTC)
     expect(btc?.free).toBe(m('1.01'))
     expect(engine.view.fills(10).length).toBeGreaterThan(0)
+  })
+
+  test('shows the past of its market also when the feed tells it only after the start', async () => {
+    let tell: () => void = () => undefined
+    const feedOf = (feed: MarketFeed): MarketFeed => ({
+      ...feed,
+      history: () => [],
+      start(listener, marks) {
+        feed.start(listener, marks)
+        tell = () => feed.history().forEach((history) => void listener.onHistory(history))
+      },
+    })
+    const engine = await anEngine({ time, feedOf })
+    running.push(engine)
+    expect(engine.view.bars(KEY, 60_000, 300).length).toBeLessThan(2)
+    tell()
+    expect(engine.view.bars(KEY, 60_000, 300).length).toBeGreaterThan(100)
   })
 
   test('keeps one copy of a closed order, not one for the writer and one to be shown', async () => {

@@ -85,4 +85,23 @@ test('a market that is alive though nothing changes is told with its new age', (
   board.touch(KEY, 1005)
   expect(tell()).toMatchObject([{ isBookChanged: false, trades: [], bars: [], seconds: [] }])
   expect(replica.view(KEY)?.receivedAtMs).toBe(1005)
+  // Heard before what came last: nothing is made older.
+  board.touch(KEY, 900)
+  expect(tell()).toEqual([])
+  expect(board.receivedAtMs(KEY)).toBe(1005)
+})
+
+test('the past of an instrument is shown whichever comes first, that or the listing', () => {
+  const past = [{ openAt: START, open: 9, high: 9, low: 9, close: 9, volume: 1 }] as never
+  const history = { key: KEY, intervalMs: 60_000, bars: past }
+  const early = new MarketBoard()
+  early.seed(history)
+  early.list(anInstrument())
+  const late = new MarketBoard()
+  late.list(anInstrument())
+  late.seed(history)
+  for (const board of [early, late]) {
+    board.list(anInstrument())
+    expect(board.bars(KEY, 60_000, 10)).toEqual(past)
+  }
 })

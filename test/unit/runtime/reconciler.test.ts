@@ -199,7 +199,7 @@ test('semantics 9: after a stall trading goes on only when the venue was reconci
 
 test('cancel all of the account goes to the venue for what others sent', async () => {
   const scene = await aScene()
-  const all = { key: null, strategyId: null, origin: ORIGIN }
+  const all = { venue: null, key: null, strategyId: null, origin: ORIGIN }
   await scene.engine.cancelAll({ ...all, scope: 'instance' })
   expect(scene.venue.accountsCancelled).toEqual([])
   expect(await scene.engine.cancelAll({ ...all, scope: 'account' })).toMatchObject({ outcome: 'requested' })

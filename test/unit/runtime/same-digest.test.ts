@@ -35,7 +35,7 @@ test.skipIf(!HAS_DENO)(
     expect(bun.out).toMatch(/^(?:[0-9a-f]{16}\n){3}\d+\n$/)
     expect(deno.out).toBe(bun.out)
   },
-  30_000,
+  120_000,
 )
 
 test.skipIf(!HAS_DENO)(
@@ -62,5 +62,5 @@ test.skipIf(!HAS_DENO)(
     const verified = await underDeno('src/main.ts', 'journal', 'verify', '--json', '--data-dir', folder)
     expect(JSON.parse(verified.out)).toMatchObject({ is_whole: true, last_seq: seq, digest: engine.digest() })
   },
-  30_000,
+  120_000,
 )

@@ -79,7 +79,13 @@ test('semantics 19: cancel all takes out what this instance placed and nothing e
   const { engine, venue } = await aScene()
   for (const report of OF_ANOTHER.slice(0, 1)) venue.report(report)
   await turns()
-  const outcome = await engine.cancelAll({ key: null, strategyId: null, scope: 'instance', origin: ORIGIN })
+  const outcome = await engine.cancelAll({
+    venue: null,
+    key: null,
+    strategyId: null,
+    scope: 'instance',
+    origin: ORIGIN,
+  })
   await turns()
   expect(outcome).toMatchObject({ outcome: 'requested' })
   const cancelled = venue.heard.map((effect) =>
@@ -90,7 +96,7 @@ test('semantics 19: cancel all takes out what this instance placed and nothing e
 
 test('semantics 19: cancel all of one strategy leaves the others', async () => {
   const { engine, venue } = await aScene()
-  await engine.cancelAll({ key: null, strategyId: 'ours-2', scope: 'instance', origin: ORIGIN })
+  await engine.cancelAll({ venue: null, key: null, strategyId: 'ours-2', scope: 'instance', origin: ORIGIN })
   await turns()
   expect(venue.heard).toMatchObject([{ kind: 'cancel_at_venue', clientOrderId: id('ours-2') }])
   expect(engine.view.order(id('ours-1'))?.status).toBe('accepted')

@@ -49,6 +49,7 @@ const REASONS: { readonly [Code in Reason['code']]: Reason['details'] } = {
   never_seen: {},
   position_liquidated: {},
   venue_refused: { why: 'no open order has this id' },
+  venue_unavailable: { why: 'this address is banned' },
 }
 const ALL = Object.entries(REASONS).map(([code, details]) => ({ code, details }) as Reason)
 
@@ -108,6 +109,7 @@ test('golden', () => {
       "The venue was asked for the order twice and knows nothing of it.",
       "The venue liquidated the position.",
       "The venue refused: no open order has this id.",
+      "The venue takes no orders at the moment: this address is banned.",
     ]
   `)
 })

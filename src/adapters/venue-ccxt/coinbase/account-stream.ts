@@ -9,14 +9,16 @@ import {
   fieldsOf,
   listOf,
   moneyAt,
+  moneyOrNullAt,
   type NoticeReference,
   type StreamGreeting,
   type StreamNotice,
+  sideAt,
   textAt,
   textOrNullAt,
 } from '../protocol/index.ts'
 import { feedUrl, SILENCE_MS, streamNotice } from './feed.ts'
-import { amountOrNullAt, isoTimeAt, oppositeOf, sideAt, tradeIdAt } from './values.ts'
+import { isoTimeAt, oppositeOf, tradeIdAt } from './values.ts'
 
 /** The `user` channel, and heartbeats that show it is there while nothing happens. */
 export const ACCOUNT_STREAM: AccountStreamProtocol = {
@@ -65,7 +67,7 @@ function isSubscribed(message: Fields): boolean {
 
 /** Taken in, before anything traded; of a stop: reached. */
 function receivedNotices(message: Fields): readonly (AccountNotice | StreamNotice)[] {
-  const quantity = amountOrNullAt(message, 'size')
+  const quantity = moneyOrNullAt(message, 'size')
   // Bought for an amount of money: what it comes to is known when it is done.
   if (quantity === null) return [{ kind: 'alive' }]
   const isMarket = textOrNullAt(message, 'order_type') === 'market'
@@ -109,7 +111,7 @@ function endedNotice(message: Fields): AccountNotice {
     kind: 'ended',
     ...referenceOf(message, textAt(message, 'order_id'), sideAt(message)),
     status: isFilled ? 'filled' : 'cancelled',
-    remaining: amountOrNullAt(message, 'remaining_size') ?? (isFilled ? MONEY_ZERO : null),
+    remaining: moneyOrNullAt(message, 'remaining_size') ?? (isFilled ? MONEY_ZERO : null),
     reason: isFilled ? null : { code, text: textOrNullAt(message, 'cancel_reason') ?? reason },
     at: isoTimeAt(message, 'time'),
   }

@@ -16,11 +16,11 @@ import {
   fieldsOf,
   listOf,
   moneyAt,
+  moneyOrNullAt,
   StrangeAnswer,
   textAt,
   type VenueListing,
 } from '../protocol/index.ts'
-import { amountOrNullAt } from './values.ts'
 
 export const EXCHANGE: ExchangeName = 'coinbase'
 const VENUE = EXCHANGE as string as VenueName
@@ -53,7 +53,7 @@ function listed(native: string, product: Fields): readonly VenueListing[] {
     isTrading: isTrading(product),
     tickSize,
     lotSize,
-    notionalMin: amountOrNullAt(product, 'min_market_funds') ?? MONEY_ZERO,
+    notionalMin: moneyOrNullAt(product, 'min_market_funds') ?? MONEY_ZERO,
     // `max_market_funds` bounds market orders, and we send none.
     notionalMax: null,
     quantityMin: lots(Math.max(1, boundOf(product, 'base_min_size', lotSize) ?? 1)),
@@ -76,7 +76,7 @@ function stepAt(product: Fields, name: string): Money {
 
 /** The sizes were taken out of the documentation in 2022 and are still sent now and then. */
 function boundOf(product: Fields, name: string, lotSize: Money): number | null {
-  const size = amountOrNullAt(product, name)
+  const size = moneyOrNullAt(product, name)
   return size === null ? null : Math.min(stepsDown(size, lotSize), Number.MAX_SAFE_INTEGER)
 }
 

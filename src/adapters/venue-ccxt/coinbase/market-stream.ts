@@ -6,12 +6,13 @@ import {
   type MarketMessage,
   type MarketStreamProtocol,
   type StreamNotice,
+  sideAt,
   textAt,
   textOrNullAt,
 } from '../protocol/index.ts'
 import { bookChanges, bookSnapshot } from './book.ts'
 import { feedUrl, SILENCE_MS, streamNotice } from './feed.ts'
-import { isoTimeAt, oppositeOf, sideAt, tradeIdAt } from './values.ts'
+import { isoTimeAt, oppositeOf, tradeIdAt } from './values.ts'
 
 /**
  * `level2` wants a key since 2023, `level2_batch` sends the same every 50 ms to anybody. Both ticker channels

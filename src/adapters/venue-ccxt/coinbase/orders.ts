@@ -5,13 +5,15 @@ import {
   type FillNotice,
   fieldsOf,
   moneyAt,
+  moneyOrNullAt,
   type NoticeStatus,
   type OrderNotice,
   StrangeAnswer,
+  sideAt,
   textAt,
   textOrNullAt,
 } from '../protocol/index.ts'
-import { amountOrNullAt, isoTimeAt, quoteOf, sideAt, TIME_NOT_SAID, tradeIdAt } from './values.ts'
+import { isoTimeAt, quoteOf, TIME_NOT_SAID, tradeIdAt } from './values.ts'
 
 const STATUSES: Readonly<Record<string, NoticeStatus>> = {
   received: 'open',
@@ -25,8 +27,8 @@ const STATUSES: Readonly<Record<string, NoticeStatus>> = {
 export function orderNotice(value: unknown, clientId: string | null): OrderNotice {
   const order = fieldsOf(value, 'order')
   const status = statusOf(order)
-  const cumQuantity = amountOrNullAt(order, 'filled_size') ?? MONEY_ZERO
-  const triggerPrice = amountOrNullAt(order, 'stop_price')
+  const cumQuantity = moneyOrNullAt(order, 'filled_size') ?? MONEY_ZERO
+  const triggerPrice = moneyOrNullAt(order, 'stop_price')
   const doneAt = isoTimeAt(order, 'done_at')
   return {
     kind: 'order',
@@ -36,11 +38,11 @@ export function orderNotice(value: unknown, clientId: string | null): OrderNotic
     side: sideAt(order),
     status,
     type: typeOf(order, triggerPrice),
-    price: textOrNullAt(order, 'type') === 'market' ? null : amountOrNullAt(order, 'price'),
+    price: textOrNullAt(order, 'type') === 'market' ? null : moneyOrNullAt(order, 'price'),
     triggerPrice,
     isTriggered: isTriggered(status, triggerPrice),
     // What is bought for an amount of money has no size of its own.
-    quantity: amountOrNullAt(order, 'size') ?? cumQuantity,
+    quantity: moneyOrNullAt(order, 'size') ?? cumQuantity,
     cumQuantity,
     reason: reasonOf(order, status),
     at: doneAt === TIME_NOT_SAID ? isoTimeAt(order, 'created_at') : doneAt,

@@ -49,8 +49,11 @@ export const REST: RestProtocol = {
   book: (native) =>
     asked('products/{id}/book', { id: native, level: 2 }, (body) => bookSnapshot(fieldsOf(body, 'book'))),
   candles: candlesCall,
-  submit: (outgoing) =>
-    privately('POST', 'orders', orderParameters(outgoing), (body): Notices => [submitted(body, outgoing)]),
+  submit: (outgoing) => ({
+    ...privately('POST', 'orders', orderParameters(outgoing), (body): Notices => [submitted(body, outgoing)]),
+    // What it takes for 30 s after its date is taken for five.
+    life: { endsBy: 'date', backMs: 25_000 },
+  }),
   cancel: (address) => privately('DELETE', orderPath(address), orderParameter(address), namesOnly),
   amend: () => null,
   cancelAll: (native) =>

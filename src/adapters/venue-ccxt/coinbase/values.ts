@@ -1,14 +1,9 @@
 /** How this venue writes amounts, times and instruments. */
-import { type Money, NS_PER_MS, type Side, type UnixNs, unixNs, unixNsFromMs } from '../../../domain/index.ts'
-import { type Fields, moneyAt, StrangeAnswer, textAt, textOrNullAt } from '../protocol/index.ts'
+import { NS_PER_MS, type Side, type UnixNs, unixNs, unixNsFromMs } from '../../../domain/index.ts'
+import { type Fields, StrangeAnswer, textOrNullAt } from '../protocol/index.ts'
 
 /** Where a message bears no time, and where it bears the year 1, which recorded updates of a level do. */
 export const TIME_NOT_SAID = unixNs(0n)
-
-/** Null for what is absent or empty. */
-export function amountOrNullAt(fields: Fields, name: string): Money | null {
-  return textOrNullAt(fields, name) === null ? null : moneyAt(fields, name)
-}
 
 const ISO_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(?:Z|\+00(?::?00)?)$/
 
@@ -30,12 +25,6 @@ export function isoTimeAt(fields: Fields, name: string): UnixNs {
 export function secondsOf(value: unknown): UnixNs {
   if (!Number.isSafeInteger(value)) throw new StrangeAnswer('a candle without its time')
   return unixNsFromMs(Number(value) * 1000)
-}
-
-export function sideAt(fields: Fields, name = 'side'): Side {
-  const side = textAt(fields, name)
-  if (side !== 'buy' && side !== 'sell') throw new StrangeAnswer(`neither buy nor sell: ${side.slice(0, 40)}`)
-  return side
 }
 
 export function oppositeOf(side: Side): Side {

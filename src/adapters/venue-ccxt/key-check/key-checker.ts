@@ -1,7 +1,7 @@
-import { EXCHANGES, type ExchangeName } from '../../../domain/index.ts'
+import { EXCHANGES, EXCHANGES_WITH_PASSPHRASE, type ExchangeName } from '../../../domain/index.ts'
 import type { ExchangeCredentials, KeyCheck, KeyChecker } from '../../../ports/index.ts'
 import { openClient, setClock } from '../ccxt/index.ts'
-import { isUnreachable, refusalText, unreachableText } from './refusals.ts'
+import { isUnreachable, passphraseWanted, refusalText, unreachableText } from './refusals.ts'
 import { type Ask, QUESTIONS } from './venue-answers.ts'
 
 export interface KeyCheckerOptions {
@@ -32,6 +32,9 @@ export interface KeyQuestion {
 
 export async function askAboutKey(question: KeyQuestion): Promise<KeyAnswer> {
   const { exchange, isTestnet, credentials, nowMs, timeoutMs = TIMEOUT_MS } = question
+  if (!credentials.passphrase && EXCHANGES_WITH_PASSPHRASE.includes(exchange)) {
+    return { outcome: 'refused', why: passphraseWanted(exchange) }
+  }
   const cut = new AbortController()
   const end = () => cut.abort()
   question.signal?.addEventListener('abort', end)

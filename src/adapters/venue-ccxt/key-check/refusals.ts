@@ -99,6 +99,11 @@ export function unreachableText(exchange: ExchangeName): string {
   return `${NAMES[exchange]} cannot be reached from this machine, or does not answer.`
 }
 
+export function passphraseWanted(exchange: ExchangeName): string {
+  const variable = `${exchange.toUpperCase()}_PASSPHRASE`
+  return `${NAMES[exchange]} needs the passphrase of the key too: veloz keys add, or set ${variable}.`
+}
+
 const WORDS_MAX = 160
 
 /**

@@ -31,6 +31,8 @@ const BACK_OFF = { firstMs: 200, mostMs: 30_000 }
 /** A snapshot that was asked for and did not come by then is asked for again. */
 const QUIET_MS = 1000
 const SNAPSHOT_MS_MAX = 15_000
+/** A book that broke before it lived so long breaks for the same reason: it is asked for ever more seldom. */
+const STEADY_MS = 10_000
 /** Fewer levels left on a side than this, of those a cut snapshot covered, and another one is fetched. */
 const LEVELS_WANTED = 50
 const COMPARED_LEVELS = 10
@@ -44,6 +46,7 @@ export class BookKeeper {
   readonly #prices: Grid
   #attempt = 0
   #isHandedOut = false
+  #begunAtMs = 0
   #isFetching = false
   #askedAtMs: number | null = null
   #stopTimer: (() => void) | null = null
@@ -129,7 +132,7 @@ export class BookKeeper {
 
   #begin(): void {
     this.#isHandedOut = true
-    this.#attempt = 0
+    this.#begunAtMs = nowMsOf(this.#options.world)
     this.#askedAtMs = null
   }
 
@@ -142,6 +145,7 @@ export class BookKeeper {
   #resync(why: string): void {
     const { world, onResync } = this.#options
     onResync(this.key, why)
+    if (this.#isHandedOut && nowMsOf(world) - this.#begunAtMs >= STEADY_MS) this.#attempt = 0
     if (this.isLive) this.#book.reset()
     this.#tellLost(`the order book has a fault: ${why}`)
     if (this.#stopTimer !== null) return

@@ -8,7 +8,13 @@ import {
   type VenueName,
 } from '../../../domain/index.ts'
 import { type Grid, gridOf } from '../../../market-data/index.ts'
-import type { MarketChannel, MarketDesk, MarketNotice, SubscribeOutcome } from '../../../ports/index.ts'
+import type {
+  MarketChannel,
+  MarketDesk,
+  MarketNotice,
+  SubscribeOutcome,
+  UnchangedInstrument,
+} from '../../../ports/index.ts'
 import type { ListingTable } from '../listing-table.ts'
 import type { ChannelRequest, MarketMessage, VenueListing, VenueProtocol } from '../protocol/index.ts'
 import type { RestClient } from '../rest/index.ts'
@@ -34,7 +40,7 @@ export interface HubOptions {
 
 export interface HubListener {
   onMarket(events: readonly MarketEvent[]): void
-  onAlive(keys: readonly InstrumentKey[]): void
+  onAlive(unchanged: readonly UnchangedInstrument[]): void
   onLost(keys: readonly InstrumentKey[], why: string): void
 }
 
@@ -312,14 +318,14 @@ export class MarketHub implements MarketDesk {
   }
 
   #look(): void {
-    const alive: InstrumentKey[] = []
+    const alive: UnchangedInstrument[] = []
     for (const { keeper, watch, subscriptions } of this.#lines.values()) {
       const request = subscriptions.get('book')?.request
       if (keeper === null || request === undefined || !this.#pool.isOpen(request)) continue
       keeper.look()
-      const silenceMsMax = Math.min(ALIVE_SILENCE_MS, this.#options.staleAfterMs)
-      if (!keeper.isLive || this.#pool.silentMs(request) >= silenceMsMax) continue
-      alive.push(keeper.key)
+      const silentMs = this.#pool.silentMs(request)
+      if (!keeper.isLive || silentMs >= Math.min(ALIVE_SILENCE_MS, this.#options.staleAfterMs)) continue
+      alive.push({ key: keeper.key, silentMs })
       watch?.isAlive()
       void watch?.look()
     }

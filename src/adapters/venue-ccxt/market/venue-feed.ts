@@ -9,26 +9,28 @@ export interface FeedOptions {
   readonly staleAfterMs: number
   /** Everything that is known to be listed, from the venue or from before. */
   readonly instruments: () => readonly Listing[]
-  readonly history: () => readonly FeedHistory[]
 }
 
 export interface VenueFeed extends MarketFeed {
   /** Listed, or listed otherwise, after the start. */
   takeListings(entries: readonly VenueListing[]): void
+  /** Told by the venue, before the start or after it. */
+  takeHistory(history: FeedHistory): void
 }
 
 /** A venue's market as the engine's source of it. */
-export function venueFeed({ source, hub, staleAfterMs, instruments, history }: FeedOptions): VenueFeed {
+export function venueFeed({ source, hub, staleAfterMs, instruments }: FeedOptions): VenueFeed {
   let listener: FeedListener | null = null
   /** Came before anybody listened, perhaps after somebody looked. */
   let untold: Listing[] = []
+  const histories: FeedHistory[] = []
   return {
     source,
     staleAfterMs,
     get instruments() {
       return instruments()
     },
-    history,
+    history: () => histories,
     start(heardBy) {
       if (listener !== null) return
       listener = heardBy
@@ -47,6 +49,10 @@ export function venueFeed({ source, hub, staleAfterMs, instruments, history }: F
       if (listener === null) untold.push(...listings)
       else listener.onListings(listings)
       hub.follow(entries)
+    },
+    takeHistory(history) {
+      histories.push(history)
+      listener?.onHistory(history)
     },
   }
 }

@@ -1,14 +1,6 @@
 /** Every answer of OKX is `{code, msg, data: […]}`, every number in it a text; times are Unix ms. */
 import { MONEY_ZERO, type Money, type UnixNs, unixNsFromMs } from '../../../domain/index.ts'
-import {
-  type Fields,
-  fieldsOf,
-  listOf,
-  moneyAt,
-  StrangeAnswer,
-  textAt,
-  textOrNullAt,
-} from '../protocol/index.ts'
+import { type Fields, fieldsOf, listOf, moneyOrNullAt, StrangeAnswer } from '../protocol/index.ts'
 
 export function rowsOf(body: unknown): readonly Fields[] {
   return listOf(fieldsOf(body, 'answer')['data'], 'data').map((row) => fieldsOf(row, 'row'))
@@ -40,16 +32,6 @@ export function timeAt(row: Fields, name: string): UnixNs {
 }
 
 /** An empty text is how OKX says that there is none. */
-export function moneyOrNullAt(row: Fields, name: string): Money | null {
-  return textOrNullAt(row, name) === null ? null : moneyAt(row, name)
-}
-
 export function moneyOrZeroAt(row: Fields, name: string): Money {
   return moneyOrNullAt(row, name) ?? MONEY_ZERO
-}
-
-export function sideAt(row: Fields): 'buy' | 'sell' {
-  const side = textAt(row, 'side')
-  if (side !== 'buy' && side !== 'sell') throw new StrangeAnswer(`no side: ${side}`)
-  return side
 }

@@ -7,9 +7,10 @@ import {
   listOf,
   type MarketMessage,
   type MarketStreamProtocol,
+  sideAt,
   textAt,
 } from '../protocol/index.ts'
-import { sideAt, timeAt } from './answers.ts'
+import { timeAt } from './answers.ts'
 import { bookUpdate, linesAt } from './market-rows.ts'
 import { socketUrl, streamNotice, TERMS } from './sockets.ts'
 

@@ -8,14 +8,16 @@ import {
   fieldsOf,
   listOf,
   moneyAt,
+  moneyOrNullAt,
   type NoticeReference,
   type NoticeStatus,
   type OrderNotice,
   StrangeAnswer,
+  sideAt,
   textAt,
   textOrNullAt,
 } from '../protocol/index.ts'
-import { moneyOrNullAt, moneyOrZeroAt, sideAt, timeAt } from './answers.ts'
+import { moneyOrZeroAt, timeAt } from './answers.ts'
 
 /** At market: what stands in place of a price behind a stop. */
 const AT_MARKET = '-1'

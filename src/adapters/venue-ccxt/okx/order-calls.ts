@@ -51,10 +51,11 @@ function submitOrder({ native, clientId, order }: OutgoingOrder): RestCall<Notic
     sz: formatMoney(quantityOf(quantity, instrument.lotSize)),
     stpMode: 'cancel_taker',
   }
-  return telling<Notices>('trade/order', parameters, (body) => {
+  const call = telling<Notices>('trade/order', parameters, (body) => {
     const row = onlyRowOf(body)
     return [accepted({ native, clientId, order }, textAt(row, 'ordId'), row)]
   })
+  return { ...call, life: { endsBy: 'header', name: 'expTime' } }
 }
 
 /** It knows no date: an order until one rests, and the engine ends it at its time. */
@@ -88,9 +89,11 @@ function submitStop({ native, clientId, order }: OutgoingOrder): RestCall<Notice
     slTriggerPxType: 'last',
     slOrdPx: type === 'stop_limit' ? formatMoney(priceOf(price, instrument.tickSize)) : '-1',
   }
-  return telling<Notices>('trade/order-algo', parameters, (body) => [
+  const call = telling<Notices>('trade/order-algo', parameters, (body) => [
     accepted({ native, clientId, order }, textAt(onlyRowOf(body), 'algoId'), null),
   ])
+  // It takes no `expTime`: twice what a signature is good for.
+  return { ...call, life: { endsBy: 'venue', withinMs: 60_000 } }
 }
 
 /** `row`: of the answer, where it bears a time; that of a stop bears none. */

@@ -2,7 +2,14 @@
  * Reading what a venue sent, field by field: whatever is missing or of another kind is a `StrangeAnswer` that
  * names it, never a guess.
  */
-import { MONEY_DIGITS, type Money, parseMoney, type UnixNs, unixNsFromMs } from '../../../domain/index.ts'
+import {
+  MONEY_DIGITS,
+  type Money,
+  parseMoney,
+  type Side,
+  type UnixNs,
+  unixNsFromMs,
+} from '../../../domain/index.ts'
 import { StrangeAnswer } from './rest-call.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
@@ -51,6 +58,11 @@ export function moneyAt(fields: Fields, name: string): Money {
   return moneyOf(fields[name], name)
 }
 
+/** Null for what is absent, null or empty. */
+export function moneyOrNullAt(fields: Fields, name: string): Money | null {
+  return textOrNullAt(fields, name) === null ? null : moneyAt(fields, name)
+}
+
 /** Balances and fees are written with more digits than ours now and then. */
 const FINER_THAN_OURS = new RegExp(`^(-?\\d*\\.\\d{${MONEY_DIGITS}})\\d+$`)
 
@@ -63,6 +75,13 @@ export function moneyOf(value: unknown, what: string): Money {
 /** Of a number of milliseconds since the epoch. */
 export function timeAt(fields: Fields, name: string): UnixNs {
   return unixNsFromMs(integerAt(fields, name))
+}
+
+/** Where a venue writes `buy` and `sell`. */
+export function sideAt(fields: Fields): Side {
+  const side = textAt(fields, 'side')
+  if (side !== 'buy' && side !== 'sell') throw new StrangeAnswer(`neither buy nor sell: ${shortened(side)}`)
+  return side
 }
 
 const SHOWN_CHARACTERS = 80

@@ -11,6 +11,16 @@ export type CallParameter =
   | readonly CallParameter[]
   | { readonly [name: string]: CallParameter }
 
+/**
+ * What ends a new order that is still on its way, where the venue takes what was signed for longer than the
+ * receive window: a header that names the end, Unix ms; a time that lies back by so much; or nothing, and
+ * then it may arrive until the venue would take it no more.
+ */
+export type CallLife =
+  | { readonly endsBy: 'header'; readonly name: string }
+  | { readonly endsBy: 'date'; readonly backMs: number }
+  | { readonly endsBy: 'venue'; readonly withinMs: number }
+
 export interface RestCall<T> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** The section of ccxt's table the path belongs to: `public`, `private`, `sapi`. Decides on signing. */
@@ -22,6 +32,8 @@ export interface RestCall<T> {
   readonly list?: readonly Readonly<Record<string, CallParameter>>[]
   /** What it costs, by the names of `RestProtocol.limits`. */
   readonly costs: Readonly<Record<string, number>>
+  /** Absent: the receive window ends it, or nobody minds when it arrives. */
+  readonly life?: CallLife
   /** Of the parsed body. Throws `StrangeAnswer` for what it does not understand. */
   readonly read: (body: unknown) => T
   /**

@@ -9,8 +9,8 @@ const BACK_OFF = { firstMs: 1000, mostMs: 5000 }
 
 /**
  * Stops asking a venue that does not answer: after five failures in a row nothing passes for a while, then
- * one question at a time is let through to see. What takes orders out is never asked to wait, and what fails
- * while the circuit is open, because it was under way before, makes the wait no longer.
+ * one question at a time is let through to see. What lowers risk is never asked to wait, and what fails while
+ * the circuit is open, because it was under way before, makes the wait no longer.
  */
 export class Circuit {
   readonly #world: Pick<World, 'clock' | 'chance'>
@@ -29,9 +29,9 @@ export class Circuit {
   }
 
   /** Whether a request may go out; one that may must be followed by `succeed` or `fail`. */
-  admit(isCancel: boolean): boolean {
+  admit(isLowering: boolean): boolean {
     const { state } = this
-    if (isCancel || state === 'closed') return true
+    if (isLowering || state === 'closed') return true
     if (state === 'open' || this.#isProbing) return false
     this.#isProbing = true
     return true

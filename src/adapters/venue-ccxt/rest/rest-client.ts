@@ -32,6 +32,8 @@ export interface Asking {
   readonly priority: CallPriority
   /** Sees what goes out and what comes back; nothing secret is in either. */
   readonly onTraffic?: (direction: 'sent' | 'received', text: string) => void
+  /** Called right before it leaves, however long it waited for that; false keeps it here for good. */
+  readonly onLeaving?: () => boolean
 }
 
 const TIMEOUT_MS = 10_000
@@ -43,8 +45,13 @@ const FURTHER_MAX = 500
 const BACK_OFF = { firstMs: 250, mostMs: 4000 }
 /** When a venue shuts us out and does not say until when. */
 const BAN_MS = 120_000
+/** The date of an answer is cut to seconds, and was some time on its way. */
+const DATE_MS_MAX = 2000
 /** The longest that a venue is known to shut anybody out, and what clocks differ. */
 const WAIT_MS_MAX = 3 * 86_400_000 + 60_000
+
+/** A stop that is due is not to end because somebody asked for candles in vain. */
+const LOWERING: ReadonlySet<CallPriority> = new Set<CallPriority>(['cancel', 'exit'])
 
 /** The venue says that it did nothing. */
 const NOT_DONE: ReadonlySet<RefusalKind> = new Set<RefusalKind>(['rate_limited', 'maintenance', 'clock'])
@@ -87,7 +94,8 @@ export class RestClient {
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.#once(call, asking)
       const isClock = outcome.outcome === 'refused' && outcome.refusal.kind === 'clock'
-      const isLast = attempt + 1 >= TRIES[asking.priority] || this.#closing.signal.aborted
+      const isOver = this.#closing.signal.aborted || outcome === TAKEN_BACK
+      const isLast = isOver || attempt + 1 >= TRIES[asking.priority]
       if (isLast || !mayRepeat(outcome, isDone, asking.priority)) return settled(outcome, isDone)
       if (!isClock) await delay(world, backOffMs(BACK_OFF, attempt, world.chance))
       else if (isClockMeasured || !(await this.clock.measure())) return outcome
@@ -115,7 +123,9 @@ export class RestClient {
     }
     const request = signer.sign(call, this.clock.nowMs())
     if ('unsigned' in request) return { outcome: 'refused', refusal: unsignable(request.unsigned) }
-    if (!this.#circuit.admit(asking.priority === 'cancel')) return LEFT_ALONE
+    // Before the circuit: what that admits must end in an answer or a failure.
+    if (asking.onLeaving?.() === false) return TAKEN_BACK
+    if (!this.#circuit.admit(LOWERING.has(asking.priority))) return LEFT_ALONE
     asking.onTraffic?.('sent', JSON.stringify(call.list ?? call.parameters))
     const startedAt = this.#options.world.clock.now()
     const sent = await send(this.#options.world, request, {
@@ -189,9 +199,18 @@ export class RestClient {
   #retryAtMs({ header }: RestAnswer, { retryAtMs }: VenueRefusal): number | null {
     const nowMs = nowMsOf(this.#options.world)
     const seconds = Number(header('retry-after') ?? Number.NaN)
-    const untilMs = retryAtMs === null ? nowMs + seconds * 1000 : this.clock.oursMs(retryAtMs)
+    const untilMs =
+      retryAtMs === null ? nowMs + seconds * 1000 : this.#oursMs(retryAtMs, Date.parse(header('date') ?? ''))
     // Nobody is to keep cancels back for ever by a number.
     return Number.isFinite(untilMs) ? Math.ceil(Math.min(untilMs, nowMs + WAIT_MS_MAX)) : null
+  }
+
+  /** `saidAtMs`: of the answer itself, to the second; NaN where it bears none. */
+  #oursMs(venueMs: number, saidAtMs: number): number {
+    const measured = this.clock.oursMs(venueMs)
+    const said = nowMsOf(this.#options.world) + venueMs - saidAtMs
+    // The clock that was measured may be of another hour by now.
+    return Math.abs(said - measured) > DATE_MS_MAX ? said : measured
   }
 
   /** What takes orders out waits for the end of a ban; everything else is told of it. */
@@ -212,6 +231,8 @@ const LEFT_ALONE = {
   outcome: 'not_sent',
   why: 'the venue did not answer several times; it is left alone for a moment',
 } as const
+
+const TAKEN_BACK = { outcome: 'not_sent', why: 'it was taken back before it left' } as const
 
 /** The secret is of no use: no need to ask the venue. */
 function unsignable(text: string): VenueRefusal {

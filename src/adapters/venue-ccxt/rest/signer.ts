@@ -1,10 +1,10 @@
 import { type ClientRequest, setClock, type VenueClient } from '../ccxt/index.ts'
 import type { RefusalKind, RestAnswer, RestCall } from '../protocol/index.ts'
 
-/** Of Binance and Bybit: how late a request may be before the venue leaves it undone. */
+/** How late a request may be before the venue leaves it undone. */
 const RECEIVE_WINDOW_MS = 5000
 
-type SignedCall = Pick<RestCall<unknown>, 'path' | 'api' | 'method' | 'parameters' | 'list'>
+type SignedCall = Pick<RestCall<unknown>, 'path' | 'api' | 'method' | 'parameters' | 'list' | 'life'>
 
 /** Signs calls with the venue's time and names the errors that the protocol has no word for. */
 export class Signer {
@@ -26,13 +26,15 @@ export class Signer {
     }
   }
 
-  #signed({ path, api, method, parameters, list }: SignedCall, venueMs: number): ClientRequest {
+  #signed({ path, api, method, parameters, list, life }: SignedCall, venueMs: number): ClientRequest {
     const client = this.#client
-    setClock(client, () => venueMs)
+    setClock(client, () => venueMs - (life?.endsBy === 'date' ? life.backMs : 0))
     // It writes into what it is given.
     const asked = list === undefined ? { ...parameters } : [...list]
     const signed = client.sign(path, api, method, asked)
-    return { ...signed, headers: { ...client.headers, ...signed.headers } }
+    const end =
+      life?.endsBy === 'header' ? { [life.name]: String(Math.trunc(venueMs) + RECEIVE_WINDOW_MS) } : {}
+    return { ...signed, headers: { ...client.headers, ...signed.headers, ...end } }
   }
 
   /** Null where ccxt takes it for no error, or for one without a kind of its own. */

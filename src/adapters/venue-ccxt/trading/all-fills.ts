@@ -6,7 +6,8 @@ const PAGES_MAX = 200
 
 export type AllFills =
   | { readonly ok: true; readonly fills: readonly FillNotice[] }
-  | { readonly ok: false; readonly why: string }
+  /** `isUnlisted`: the venue knows the instrument no longer. */
+  | { readonly ok: false; readonly why: string; readonly isUnlisted: boolean }
 
 /** Every page of it, oldest first. `sinceMs` of the query is of our clock. */
 export async function allFills(
@@ -19,13 +20,17 @@ export async function allFills(
   for (let page = 0; page < PAGES_MAX; page++) {
     const call = protocol.fills({ ...of, sinceMs, cursor })
     const outcome: CallOutcome<FillsPage> = await rest.call(call, { priority: 'query' })
-    if (outcome.outcome === 'refused') return { ok: false, why: outcome.refusal.text }
-    if (outcome.outcome !== 'answered') return { ok: false, why: outcome.why }
+    if (outcome.outcome === 'refused') {
+      const { text, kind } = outcome.refusal
+      return { ok: false, why: text, isUnlisted: kind === 'not_trading' }
+    }
+    if (outcome.outcome !== 'answered') return { ok: false, why: outcome.why, isUnlisted: false }
     fills.push(...outcome.value.fills)
     cursor = outcome.value.cursor
     if (cursor === null) return { ok: true, fills: fills.sort(byTime) }
   }
-  return { ok: false, why: `the venue named more than ${PAGES_MAX} pages of trades` }
+  const why = `the venue named more than ${PAGES_MAX} pages of trades`
+  return { ok: false, why, isUnlisted: false }
 }
 
 /** Some venues begin with the newest page. */

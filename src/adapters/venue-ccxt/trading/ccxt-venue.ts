@@ -48,6 +48,8 @@ export interface VenueOptions {
   readonly instance: string
   readonly deadManSwitchMs: number | null
   readonly measure: VenueMeasure
+  /** The venue refused an order by its rules of price and size, which are not those known here then. */
+  readonly onFiltered: () => void
 }
 
 /** Their fate is not known when the process that sent them is gone. */
@@ -75,7 +77,7 @@ export class CcxtVenue implements Venue {
   #obstacle: string | null = 'the key was not checked yet'
 
   constructor(options: VenueOptions) {
-    const { world, venue, protocol, rest, listings, instance, deadManSwitchMs: timeoutMs } = options
+    const { world, venue, protocol, rest, listings, instance, onFiltered } = options
     this.name = venue
     this.#options = options
     this.#registry = new OrderRegistry(world)
@@ -85,8 +87,10 @@ export class CcxtVenue implements Venue {
     this.#desk = new OrderDesk({
       ...{ ...shared, instance, settlement: this.#settlement, messages: this.#messages },
       obstacle: () => this.#obstacle,
+      onFiltered,
     })
     this.#stream = this.#newStream()
+    const timeoutMs = options.deadManSwitchMs
     this.#deadMan = new DeadManSwitch({ world, rest, venue, timeoutMs, protocol: protocol.rest })
     this.remote = this.#newRemote()
   }
@@ -129,18 +133,22 @@ export class CcxtVenue implements Venue {
   onTime(_at: UnixNs, report: VenueReporter): void {
     this.#outbox.use(report)
     this.#registry.prune()
+    if (this.#obstacle === null && this.#listener !== null) this.#desk.sayOwedCancels()
   }
 
   restore({ orders }: VenueMemory): void {
     this.#outbox.clear()
     const kept = new Set(orders.map(({ order }) => this.#desk.clientIdOf(order)))
     for (const known of this.#registry.open) if (!kept.has(known.clientId)) this.#registry.forget(known)
+    const owed: KnownOrder[] = []
     for (const { order, instrument } of orders) {
-      this.#restoreOrder(order, instrument)
+      const known = this.#restoreOrder(order, instrument)
+      if (order.status === 'pending_cancel') owed.push(known)
     }
+    this.#desk.oweCancels(owed)
   }
 
-  #restoreOrder(order: Order, instrument: Instrument): void {
+  #restoreOrder(order: Order, instrument: Instrument): KnownOrder {
     const { clientOrderId, revision, venueOrderId, sentAt, triggerPrice } = order
     const old = this.#registry.get(this.#desk.clientIdOf(order))
     if (old !== undefined) this.#registry.forget(old)
@@ -157,8 +165,9 @@ export class CcxtVenue implements Venue {
     known.filled = subtractMoney(quantityOf(order.cumQty, instrument.lotSize), replaced)
     known.isAcceptanceTold = venueOrderId !== null
     known.amend = amendOf(order, instrument)
-    if (!ON_THEIR_WAY.has(order.status)) return
-    this.#settlement.tell(known, { kind: 'order_outcome_unknown', clientOrderId })
+    const isOnItsWay = ON_THEIR_WAY.has(order.status)
+    if (isOnItsWay) this.#settlement.tell(known, { kind: 'order_outcome_unknown', clientOrderId })
+    return known
   }
 
   /** What the account must be set to comes before anything is sent to it. */

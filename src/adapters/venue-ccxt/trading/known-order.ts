@@ -29,6 +29,8 @@ export interface KnownOrder {
   readonly timeInForce: TimeInForce | null
   triggerPrice: Money | null
   sentAtMs: number
+  /** After so long since then nothing of it can still arrive. */
+  arrivesWithinMs: number
   /** What this revision is to trade; null where only the venue knows. */
   quantity: Money | null
   /** Of all revisions together; null where only the engine knows. */
@@ -84,9 +86,14 @@ export type NewKnownOrder = Pick<
   | 'total'
 >
 
+/** What a venue has just taken, or what may still be on its way, ends by no answer that finds nothing. */
+const SETTLED_MS = 10_000
+const MISSES_APART_MS = 5000
+
 export function knownOrder(order: NewKnownOrder): KnownOrder {
   return {
     ...order,
+    arrivesWithinMs: SETTLED_MS,
     venueOrderId: null,
     acceptedAtMs: null,
     isAcceptanceTold: false,
@@ -125,6 +132,35 @@ export function recount(order: KnownOrder, { listing }: VenueListing): void {
 /** A stop that the venue keeps and that was not reached. */
 export function isWaitingStop({ triggerPrice, isTriggered }: KnownOrder): boolean {
   return triggerPrice !== null && !isTriggered
+}
+
+/** A function, so that nobody takes for settled what may have changed while the venue was asked. */
+export function isOver({ closedAtMs }: KnownOrder): boolean {
+  return closedAtMs !== null
+}
+
+/** A cancel that overtook the order found nothing to take out; one that bore the venue's id did. */
+export function isCancelDue(known: KnownOrder): boolean {
+  const { cancelTries, isCancelAnswered, hasCancelOvertaken } = known
+  return cancelTries > 0 && hasCancelOvertaken && !isCancelAnswered && !isOver(known)
+}
+
+/** Long after it was taken, and not by two answers of the same moment. */
+export function isMissedTwice({ acceptedAtMs, sentAtMs, missedAtMs }: KnownOrder, nowMs: number): boolean {
+  const isSettled = nowMs - (acceptedAtMs ?? sentAtMs) >= SETTLED_MS
+  return isSettled && missedAtMs !== null && nowMs - missedAtMs >= MISSES_APART_MS
+}
+
+/** Whether the venue owes an answer; what does not rest has ended by now, and no end was heard. */
+export function isAnswerDue({
+  isAcceptanceTold,
+  cancelTries,
+  amend,
+  missedAtMs,
+  timeInForce,
+}: KnownOrder): boolean {
+  const isPassing = timeInForce === 'ioc' || timeInForce === 'fok'
+  return !isAcceptanceTold || cancelTries > 0 || amend !== null || missedAtMs !== null || isPassing
 }
 
 /** How an order ended that the venue shows; null while it is open. */

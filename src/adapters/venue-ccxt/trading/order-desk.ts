@@ -11,7 +11,6 @@ import {
 import type { ListingTable } from '../listing-table.ts'
 import type {
   AccountNotice,
-  CallOutcome,
   CallPriority,
   OrderAddress,
   RestCall,
@@ -20,11 +19,21 @@ import type {
 } from '../protocol/index.ts'
 import type { RestClient } from '../rest/index.ts'
 import { nowMsOf, type World, within } from '../world.ts'
+import { type Answer, isUnheard, isUnknownThere } from './answers.ts'
 import { clientIdOf, type OrderIdentity } from './client-id.ts'
-import { isWaitingStop, type KnownOrder, knownOrder } from './known-order.ts'
+import {
+  isAnswerDue,
+  isCancelDue,
+  isMissedTwice,
+  isOver,
+  isWaitingStop,
+  type KnownOrder,
+  knownOrder,
+} from './known-order.ts'
 import type { MessageLog } from './message-log.ts'
 import type { OrderRegistry } from './order-registry.ts'
-import { reasonOfRefusal, reasonWhy } from './reasons.ts'
+import { priorityOf } from './priority.ts'
+import { reasonOfRefusal, reasonUnsent, reasonWhy } from './reasons.ts'
 import type { Settlement } from './settlement.ts'
 
 export interface OrderDeskOptions {
@@ -38,22 +47,21 @@ export interface OrderDeskOptions {
   readonly instance: string
   /** Why nothing may be sent now; null when everything may. */
   readonly obstacle: () => string | null
+  readonly onFiltered: () => void
 }
-
-type Answer = CallOutcome<readonly AccountNotice[]>
 
 /** After a deed whose end the stream has not told by then, the order is asked for. */
 const CONFIRM_MS = 2000
 const ASK_AGAIN_MS = 5000
 const CANCELS_MAX = 3
 const LEAVING_MS_MAX = 3000
-/** A venue may not find for a moment what it has just taken, and ends nothing by one such answer. */
-const SETTLED_MS = 10_000
 
 /** Sends orders, cancels, amends and questions, and says what came of each. */
 export class OrderDesk {
   readonly #options: OrderDeskOptions
   readonly #leaving = new Set<Promise<void>>()
+  /** Their cancels were decided before a restart, and may have gone out or not. */
+  #owed: readonly KnownOrder[] = []
   #isStopped = false
 
   constructor(options: OrderDeskOptions) {
@@ -88,6 +96,17 @@ export class OrderDesk {
     await within(this.#options.world, LEAVING_MS_MAX, Promise.all(this.#leaving))
   }
 
+  /** In place of those that were owed before. */
+  oweCancels(orders: readonly KnownOrder[]): void {
+    this.#owed = orders
+  }
+
+  /** A cancel said twice does no harm; one that was promised and never said does. */
+  sayOwedCancels(): void {
+    for (const known of this.#owed) this.#follow(this.#cancel(known))
+    this.#owed = []
+  }
+
   #follow(work: Promise<void>): void {
     const followed = work.finally(() => this.#leaving.delete(followed))
     this.#leaving.add(followed)
@@ -100,14 +119,15 @@ export class OrderDesk {
 
   /** Known already, or from now on: a journal may speak of more than this process sent. */
   orderOf(reference: VenueOrderReference): KnownOrder {
-    const { registry, world } = this.#options
+    const { registry } = this.#options
     const { instrument, clientOrderId, revision, venueOrderId } = reference
     const clientId = this.clientIdOf({ clientOrderId, revision })
     const known = registry.get(clientId)
     if (known !== undefined) return known
     const order = knownOrder({
       ...{ clientOrderId, revision, instrument, clientId, type: null, timeInForce: null, triggerPrice: null },
-      ...{ sentAtMs: nowMsOf(world), quantity: null, total: null },
+      // Whoever sent it, that may be long ago: none of its fills is too old.
+      ...{ sentAtMs: 0, quantity: null, total: null },
     })
     order.isAuditDue = true
     order.venueOrderId = venueOrderId
@@ -128,7 +148,8 @@ export class OrderDesk {
     }
     known.isSubmitting = true
     const call = protocol.rest.submit({ native, clientId: known.clientId, order })
-    const outcome = await this.#call(known, call, priorityOf(order))
+    if (call.life?.endsBy === 'venue') known.arrivesWithinMs = call.life.withinMs
+    const outcome = await this.#call(known, call, priorityOf(order), () => this.#isLeaving(known))
     known.isSubmitting = false
     // Whoever leaves still wants out what was to be out.
     if (this.#isStopped && outcome.outcome !== 'answered') return
@@ -149,6 +170,13 @@ export class OrderDesk {
         // The stream may have told its end already.
         if (!isOver(known)) this.#tellUnknown(known)
     }
+  }
+
+  /** Who took it back while it waited for its turn does not want to see it trade. */
+  #isLeaving(known: KnownOrder): boolean {
+    if (known.cancelTries > 0) return false
+    known.sentAtMs = nowMsOf(this.#options.world)
+    return true
   }
 
   #begin(order: VenueOrder): KnownOrder {
@@ -175,8 +203,9 @@ export class OrderDesk {
       void this.ask(known)
       return
     }
-    const { registry, settlement } = this.#options
+    const { registry, settlement, onFiltered } = this.#options
     registry.close(known)
+    if (refusal.kind === 'filter') onFiltered()
     const { clientOrderId } = known
     settlement.tell(known, { kind: 'order_rejected', clientOrderId, reason: reasonOfRefusal(refusal) })
   }
@@ -184,8 +213,13 @@ export class OrderDesk {
   #rejectUnsent(known: KnownOrder, why: string): void {
     const { registry, settlement } = this.#options
     registry.close(known)
-    const reason = reasonWhy(`not sent: ${why}`)
-    settlement.tell(known, { kind: 'order_rejected', clientOrderId: known.clientOrderId, reason })
+    const { clientOrderId, cancelTries } = known
+    const reason = reasonUnsent(why)
+    if (cancelTries === 0) settlement.tell(known, { kind: 'order_rejected', clientOrderId, reason })
+    else {
+      const asked = { ...reason, code: 'cancelled_by_request' } as const
+      settlement.tell(known, { kind: 'order_cancelled', clientOrderId, reason: asked })
+    }
   }
 
   #tellUnknown(known: KnownOrder): void {
@@ -204,6 +238,12 @@ export class OrderDesk {
     }
     const outcome = await this.#call(known, this.#options.protocol.rest.cancel(address), 'cancel')
     if (this.#isStopped || isOver(known)) return
+    if (isUnheard(outcome)) {
+      // Wanted for as long as that takes: said again when the venue tells how the order is.
+      known.cancelTries = 1
+      this.#confirmLater(known, ASK_AGAIN_MS)
+      return
+    }
     switch (outcome.outcome) {
       case 'answered':
         known.isCancelAnswered = true
@@ -211,10 +251,8 @@ export class OrderDesk {
         this.#confirmLater(known, CONFIRM_MS)
         return
       case 'unknown':
-        this.#confirmLater(known, CONFIRM_MS)
-        return
       case 'not_sent':
-        this.#refuseCancel(known, reasonWhy(`not sent: ${outcome.why}`))
+        this.#confirmLater(known, CONFIRM_MS)
         return
       case 'refused': {
         const { kind } = outcome.refusal
@@ -315,14 +353,13 @@ export class OrderDesk {
     if (known.venueOrderId === null) {
       const { clientOrderId } = known
       this.#tellUnknown(known)
-      settlement.tell(known, { kind: 'order_missed', clientOrderId })
+      if (nowMs - known.sentAtMs > known.arrivesWithinMs)
+        settlement.tell(known, { kind: 'order_missed', clientOrderId })
       return
     }
     known.missedAtMs ??= nowMs
-    const isSettled = nowMs - (known.acceptedAtMs ?? known.sentAtMs) >= SETTLED_MS
-    const isMissedTwice = isSettled && nowMs - known.missedAtMs >= ASK_AGAIN_MS
     // What was cancelled without a fill is forgotten at once by some.
-    if (known.isCancelAnswered || isMissedTwice) settlement.takeLoss(known)
+    if (known.isCancelAnswered || isMissedTwice(known, nowMs)) settlement.takeLoss(known)
     else this.#confirmLater(known, ASK_AGAIN_MS)
   }
 
@@ -350,40 +387,13 @@ export class OrderDesk {
     known: KnownOrder,
     call: RestCall<readonly AccountNotice[]>,
     priority: CallPriority,
+    onLeaving: () => boolean = () => true,
   ): Promise<Answer> {
     const name = `${call.method} ${call.path}`
     return this.#options.rest.call(call, {
-      priority,
+      ...{ priority, onLeaving },
       onTraffic: (direction, text) =>
         this.#options.messages.note(known.clientOrderId, { direction, name, text }),
     })
   }
-}
-
-/** A cancel that overtook the order found nothing to take out; one that bore the venue's id did. */
-function isCancelDue(known: KnownOrder): boolean {
-  const { cancelTries, isCancelAnswered, hasCancelOvertaken } = known
-  return cancelTries > 0 && hasCancelOvertaken && !isCancelAnswered && !isOver(known)
-}
-
-/** Whether the venue owes an answer; what does not rest has ended by now, and no end was heard. */
-function isAnswerDue({ isAcceptanceTold, cancelTries, amend, missedAtMs, timeInForce }: KnownOrder): boolean {
-  const isPassing = timeInForce === 'ioc' || timeInForce === 'fok'
-  return !isAcceptanceTold || cancelTries > 0 || amend !== null || missedAtMs !== null || isPassing
-}
-
-/** Some venues refuse the question, others answer it with nothing. */
-function isUnknownThere(outcome: Answer): boolean {
-  if (outcome.outcome === 'answered') return outcome.value.length === 0
-  return outcome.outcome === 'refused' && outcome.refusal.kind === 'not_found'
-}
-
-/** A function, so that nobody takes for settled what may have changed while the venue was asked. */
-function isOver({ closedAtMs }: KnownOrder): boolean {
-  return closedAtMs !== null
-}
-
-/** On spot a sale can only make what we hold smaller. */
-function priorityOf({ isReduceOnly, side, instrument }: VenueOrder): CallPriority {
-  return isReduceOnly || (side === 'sell' && instrument.contract === null) ? 'exit' : 'entry'
 }

@@ -11,7 +11,14 @@ import {
 } from '../../../domain/index.ts'
 import { VenueUnreachable } from '../../../ports/index.ts'
 import type { ListingTable } from '../listing-table.ts'
-import type { FillNotice, NoticeReference, OrderNotice, RestCall, VenueProtocol } from '../protocol/index.ts'
+import type {
+  CallOutcome,
+  FillNotice,
+  NoticeReference,
+  OrderNotice,
+  RestCall,
+  VenueProtocol,
+} from '../protocol/index.ts'
 import type { RestClient } from '../rest/index.ts'
 import type { World } from '../world.ts'
 import { allFills } from './all-fills.ts'
@@ -49,7 +56,7 @@ export async function takeStock(options: StockOptions, since: UnixNs): Promise<V
   }
   const orders: StockOrder[] = []
   for (const call of protocol.rest.openOrders(listings.natives)) {
-    for (const notice of await answerTo(options, call)) {
+    for (const notice of await listed(options, call)) {
       if (notice.kind === 'order' && endOf(notice) === null) orders.push(stockOrder(options, notice))
     }
   }
@@ -67,6 +74,7 @@ async function fillsSince(options: StockOptions, since: UnixNs): Promise<readonl
   for (const native of listings.natives) {
     const query = { native, sinceMs, order: null }
     const found = await allFills({ rest, protocol: protocol.rest }, query)
+    if (!found.ok && found.isUnlisted) continue
     if (!found.ok) throw new VenueUnreachable(found.why)
     // What the stream named is on its way, not missing: it is told as every other.
     options.heed(found.fills.filter((fill) => registry.find(fill)?.owedTrades.has(fill.tradeId)))
@@ -75,8 +83,18 @@ async function fillsSince(options: StockOptions, since: UnixNs): Promise<readonl
   return fills.sort((left, right) => (left.at < right.at ? -1 : left.at > right.at ? 1 : 0))
 }
 
-async function answerTo<T>({ rest }: StockOptions, call: RestCall<T>): Promise<T> {
+/** An instrument that the venue took off its list has no open order there, and keeps no other one back. */
+async function listed<T>({ rest }: StockOptions, call: RestCall<readonly T[]>): Promise<readonly T[]> {
   const outcome = await rest.call(call, { priority: 'query' })
+  const isUnlisted = outcome.outcome === 'refused' && outcome.refusal.kind === 'not_trading'
+  return isUnlisted ? [] : answered(outcome)
+}
+
+async function answerTo<T>({ rest }: StockOptions, call: RestCall<T>): Promise<T> {
+  return answered(await rest.call(call, { priority: 'query' }))
+}
+
+function answered<T>(outcome: CallOutcome<T>): T {
   if (outcome.outcome === 'answered') return outcome.value
   throw new VenueUnreachable(outcome.outcome === 'refused' ? outcome.refusal.text : outcome.why)
 }

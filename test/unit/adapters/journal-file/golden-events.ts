@@ -162,6 +162,11 @@ export const GOLDEN_EVENTS: { readonly [Kind in EventKind]: Event } = {
     quantity: 25_000,
     locked: 250_000_000_000_000_000n,
   }),
+  release_rejected: golden({
+    kind: 'release_rejected',
+    clientOrderId,
+    reason: { code: 'venue_unavailable', details: { why: 'banned' } },
+  }),
   trailing_trigger_moved: golden({ kind: 'trailing_trigger_moved', clientOrderId, triggerPrice: 6_310_000 }),
   order_accepted: golden({ kind: 'order_accepted', clientOrderId, venueOrderId: '28457' }),
   order_rejected: golden({

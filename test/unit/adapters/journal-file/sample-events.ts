@@ -189,6 +189,7 @@ const FIELDS: {
   order_adopted: { ...opening, venueOrderId: text },
   order_triggered: { clientOrderId: text, price: amount },
   order_released: { clientOrderId: text, price: steps, quantity: steps, locked: amount },
+  release_rejected: reasoned,
   trailing_trigger_moved: { clientOrderId: text, triggerPrice: steps },
   order_accepted: { clientOrderId: text, venueOrderId: text },
   order_rejected: reasoned,

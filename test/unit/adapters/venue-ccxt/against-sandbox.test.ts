@@ -58,7 +58,7 @@ describe.each(NAMES)('%s', (name) => {
     }
     await until(isSame, told)
     expect(opened.feed.desks?.()[0]?.quality()).toMatchObject([{ gaps: 0, crossedBooks: 0 }])
-  }, 30_000)
+  }, 120_000)
 
   test('whose clock is a minute off is spoken to by its own', async () => {
     const { opened, remote, send, book, isTold } = await live(name, { clockSkewMs: () => 60_000 })
@@ -66,7 +66,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(Math.abs((remote.status().clockSkewMs ?? 0) - 60_000)).toBeLessThan(5000)
     send('a', { price: Math.floor(book()!.bids[0]!.price * 0.9) as Ticks })
     await isTold('order_accepted a')
-  }, 30_000)
+  }, 120_000)
 
   test('takes an order, fills it in parts, and both sides agree on what we have', async () => {
     const { send, sandbox, book, told, instrument, remote, isTold } = await live(name)
@@ -88,7 +88,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(stock.fills[0]?.price).toBe(priceOf(price, instrument.tickSize))
     expect(stock.balances.find(({ asset }) => asset === 'BTC')?.free).toBe(sandbox.free('BTC'))
     expect(told).toEqual(['order_accepted a', 'order_filled a 400', 'order_filled a 600'])
-  }, 30_000)
+  }, 120_000)
 
   test('a market order fills at once, an order that rests is made smaller and taken out', async () => {
     const { send, cancel, amend, book, instrument, isTold } = await live(name)
@@ -108,7 +108,7 @@ describe.each(NAMES)('%s', (name) => {
     }
     cancel('rests')
     await isTold('order_cancelled rests cancelled_by_request')
-  }, 30_000)
+  }, 120_000)
 
   test('a stop rests there, triggers, and trades', async () => {
     const { send, sandbox, book, told, instrument, isTold } = await live(name)
@@ -123,7 +123,7 @@ describe.each(NAMES)('%s', (name) => {
     await isTold('order_filled stop 100')
     expect(told.indexOf('order_triggered stop')).toBeGreaterThan(0)
     expect(told.indexOf('order_triggered stop')).toBeLessThan(told.indexOf('order_filled stop 100'))
-  }, 30_000)
+  }, 120_000)
 
   test('is refused in our words', async () => {
     const { send, book, told, isTold } = await live(name)
@@ -134,7 +134,7 @@ describe.each(NAMES)('%s', (name) => {
     await until(() => told.some((words) => /post post_only_would_take$/.test(words)), told)
     send('whole', { price: Math.floor(ask * 0.95) as Ticks, timeInForce: 'fok' })
     await until(() => told.some((words) => /whole fill_or_kill_unfillable$/.test(words)), told)
-  }, 30_000)
+  }, 120_000)
 
   test('everything of the account is taken out and counted', async () => {
     const { send, remote, book, told } = await live(name)
@@ -143,5 +143,5 @@ describe.each(NAMES)('%s', (name) => {
     await until(() => told.length === 2, told)
     expect(await remote.cancelAccount(null)).toBe(2)
     await until(() => told.filter((words) => words.startsWith('order_cancelled')).length === 2, told)
-  }, 30_000)
+  }, 120_000)
 })

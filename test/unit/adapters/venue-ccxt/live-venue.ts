@@ -115,6 +115,7 @@ function followBooks({ feed }: OpenedVenue): ReadonlyMap<InstrumentKey, BookSnap
         for (const key of keys) books.delete(key)
       },
       onListings: () => undefined,
+      onHistory: () => undefined,
       onStatus: () => undefined,
     },
     new Map(),
@@ -145,7 +146,7 @@ function wordsOf(report: VenueReport): string {
 
 /** The venue and its clients run by the machine's time here: waited for, never slept for. */
 export async function until(isSo: () => boolean, told: readonly string[]): Promise<void> {
-  const deadline = performance.now() + 15_000
+  const deadline = performance.now() + 60_000
   while (!isSo()) {
     if (performance.now() > deadline) throw new Error(`it never came to it; told: ${told.join(', ')}`)
     await Bun.sleep(5)

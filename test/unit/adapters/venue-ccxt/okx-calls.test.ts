@@ -68,6 +68,7 @@ describe('an order goes out', () => {
   test('as a limit order', () => {
     const call = rest.submit(outgoing())
     expect([call.method, call.api, call.path]).toEqual(['POST', 'private', 'trade/order'])
+    expect(call.life).toEqual({ endsBy: 'header', name: 'expTime' })
     expect(call.parameters).toEqual({
       instId: 'BTC-USDT',
       tdMode: 'cash',
@@ -91,6 +92,7 @@ describe('an order goes out', () => {
   test('a stop, so that it can never be taken for a take-profit', () => {
     const call = rest.submit(outgoing({ type: 'stop_market', side: 'sell', triggerPrice: 290_000 as Ticks }))
     expect(call.path).toBe('trade/order-algo')
+    expect(call.life).toEqual({ endsBy: 'venue', withinMs: 60_000 })
     expect(call.parameters).toEqual({
       instId: 'BTC-USDT',
       tdMode: 'cash',

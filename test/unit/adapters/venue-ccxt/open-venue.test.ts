@@ -18,6 +18,7 @@ import {
   settle,
 } from './made-up-venue.ts'
 import { bookMessage, entryOf, snapshot } from './market/a-hub.ts'
+import { anOrder } from './trading/a-trading-venue.ts'
 
 const SYMBOL = 'BTCUSDT' as SymbolName
 
@@ -65,20 +66,30 @@ function listed(symbol: string): Listing {
   return entryOf(symbol).listing
 }
 
+/** A minute that began so long after now. */
+function candle({ time }: FakeWorld, fromNowMs: number) {
+  return {
+    ...{ intervalMs: 60_000, openAt: time.now() + BigInt(fromNowMs) * 1_000_000n },
+    ...{ open: '100.00', high: '102.00', low: '99.00', close: '101.00', volume: '1.5' },
+  }
+}
+
 interface Heard {
   readonly listings: string[]
   readonly lost: string[]
   readonly kinds: string[]
+  readonly histories: string[]
 }
 
 function listen({ feed }: OpenedVenue): Heard {
-  const heard: Heard = { listings: [], lost: [], kinds: [] }
+  const heard: Heard = { listings: [], lost: [], kinds: [], histories: [] }
   feed.start(
     {
       onMarket: (events) => heard.kinds.push(...events.map(({ kind, key }) => `${kind} ${key}`)),
       onAlive: () => undefined,
       onLost: (keys) => heard.lost.push(...keys),
       onListings: (listings) => heard.listings.push(...listings.map(({ key }) => key)),
+      onHistory: ({ key, bars }) => heard.histories.push(`${key} ${bars.length}`),
       onStatus: () => undefined,
     },
     new Map(),
@@ -127,14 +138,9 @@ describe('a venue that is opened', () => {
 
   test('remembers the last hours in complete minutes', async () => {
     const world = fakeWorld()
-    const nowMs = Number(world.time.now() / 1_000_000n)
-    const candle = (openMs: number) => ({
-      ...{ intervalMs: 60_000, openAt: BigInt(openMs) * 1_000_000n },
-      ...{ open: '100.00', high: '102.00', low: '99.00', close: '101.00', volume: '1.5' },
-    })
     replyTo(world, {
       listings: [entryOf('BTCUSDT')],
-      candles: [candle(nowMs - 120_000), candle(nowMs)],
+      candles: [candle(world, -120_000), candle(world, 0)],
       time: 1,
     })
     const opened = await open(world)
@@ -142,6 +148,40 @@ describe('a venue that is opened', () => {
       { key: 'BTCUSDT.binance', intervalMs: 60_000, bars: [{ open: 10_000, high: 10_200, volume: 150_000 }] },
     ])
     expect(opened.feed.history()[0]?.bars.length).toBe(1)
+    await opened.close()
+  })
+
+  test('that is slow to say what it lists is waited for where nothing is known of it', async () => {
+    for (const known of [[], [listed('ETHUSDT')]]) {
+      const world = fakeWorld()
+      const replies = { listings: [entryOf('BTCUSDT')], time: 1 }
+      replyTo(world, replies)
+      const quickReply = world.reply
+      world.reply = async (request) => {
+        if (request.name.endsWith('listings'))
+          await new Promise<void>((resolve) => world.time.after(8000, resolve))
+        return quickReply(request)
+      }
+      const opened = await open(world, { known })
+      const symbols = opened.feed.instruments.map(({ symbol }) => String(symbol))
+      expect(symbols).toEqual(known.length === 0 ? ['BTCUSDT'] : ['ETHUSDT'])
+      await opened.close()
+    }
+  })
+
+  test('that is slow to tell its past: opened without it, and told when it comes', async () => {
+    const world = fakeWorld()
+    const told = Promise.withResolvers<Response>()
+    const replies = { listings: [entryOf('BTCUSDT')], time: 1 }
+    replyTo(world, replies)
+    const quickReply = world.reply
+    world.reply = (request) => (request.name.endsWith('candles') ? told.promise : quickReply(request))
+    const opened = await open(world)
+    expect(opened.feed.history()).toEqual([])
+    const heard = listen(opened)
+    told.resolve(answer([candle(world, -120_000)]))
+    await settle()
+    expect(heard.histories).toEqual(['BTCUSDT.binance 1'])
     await opened.close()
   })
 
@@ -154,13 +194,18 @@ describe('a venue that is opened', () => {
     const heard = listen(opened)
     expect(world.sockets).toEqual([])
     const { native, listing } = entryOf('BTCUSDT')
-    replyTo(world, { listings: [{ native, listing: { ...listing, tickSize: m('0.1') } }], time: 1 })
+    replyTo(world, {
+      listings: [{ native, listing: { ...listing, tickSize: m('0.1') } }],
+      candles: [candle(world, -120_000)],
+      time: 1,
+    })
     for (let count = 0; count < 60 && heard.listings.length === 0; count++) await pass(world, 2000)
     expect(heard.listings).toEqual(['BTCUSDT.binance'])
     expect(opened.feed.instruments[0]?.tickSize).toBe(m('0.1'))
     expect(opened.problem).toBeNull()
     await pass(world, 100)
     expect(world.sockets.length).toBe(1)
+    expect(heard.histories).toEqual(['BTCUSDT.binance 1'])
     await opened.close()
   })
 
@@ -196,6 +241,28 @@ describe('its key', () => {
     expect(allowed.opened.venue).not.toBeNull()
     expect(allowed.opened.problem).toBeNull()
     await allowed.opened.close()
+  })
+
+  test('of whoever is refused an order by a filter: the list is asked for again at once', async () => {
+    const { opened, world } = await withKey({ allowsWithdrawal: true })
+    const { venue } = opened
+    venue?.remote?.start({ onConnected: () => undefined, onDisconnected: () => undefined })
+    await pass(world, 60_000)
+    const told: string[] = []
+    let looks = 0
+    world.reply = ({ name }) => {
+      if (name.endsWith('listings')) looks += 1
+      return name.includes('order') ? refusal('filter') : answer([])
+    }
+    for (const id of ['a', 'b']) {
+      const order = anOrder(id, { instrument: { ...listed('BTCUSDT'), version: 1 } })
+      const effect = { kind: 'submit_to_venue', venue: 'binance' as VenueName, order } as const
+      venue?.dispatch(effect, ({ kind }) => told.push(kind))
+    }
+    await pass(world, 5000)
+    expect(told).toEqual(['order_rejected', 'order_rejected'])
+    expect(looks).toBe(1)
+    await opened.close()
   })
 
   test('that the venue does not know trades nothing, and is asked about again', async () => {

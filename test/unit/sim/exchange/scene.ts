@@ -199,6 +199,7 @@ export function aJournaledOrder(venueOrder: VenueOrder, over: Partial<Order> = {
     price: venueOrder.price,
     triggerPrice: venueOrder.triggerPrice,
     isTriggered: false,
+    heldShape: null,
     quantity: venueOrder.quantity,
     cumQty: lots(0),
     firstExecutionId: null,

@@ -75,6 +75,10 @@ test.each([
   expect(words(over)).toMatchObject(expected)
 })
 
+test('semantics 18: an order is dated so that it ends with the receive window of the others', () => {
+  expect(rest.submit(outgoing()).life).toEqual({ endsBy: 'date', backMs: 25_000 })
+})
+
 test('a pending order is open, a stop waits, a post-only order that would have taken is rejected', () => {
   const answer = { ...ORDER, status: 'pending', filled_size: '0.00000000', client_oid: undefined }
   expect(rest.submit(outgoing()).read(answer)).toMatchObject([

@@ -88,6 +88,17 @@ describe('a key that is not good is told in a sentence', () => {
     expect(await why(exchange, over)).toContain(sentence)
   })
 
+  test.each(['okx', 'coinbase'] as const)('%s without its passphrase: nothing is asked', async (exchange) => {
+    const { seen } = venues[exchange]
+    for (const passphrase of [null, '']) {
+      seen.length = 0
+      expect(await why(exchange, { passphrase })).toContain(
+        `needs the passphrase of the key too: veloz keys add, or set ${exchange.toUpperCase()}_PASSPHRASE.`,
+      )
+      expect(seen).toEqual([])
+    }
+  })
+
   const answers: readonly (readonly [ExchangeName, string, object, string])[] = [
     ['binance', '/account', { code: -1021, msg: 'Timestamp is outside of the recvWindow.' }, 'its clock is'],
     ['okx', '/balance', { code: '50110', msg: 'Your IP is not in the list' }, 'address of this machine'],

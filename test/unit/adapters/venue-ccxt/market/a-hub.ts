@@ -61,7 +61,8 @@ export function aHub(
     start: () =>
       hub.start({
         onMarket: (moment) => void events.push(...moment),
-        onAlive: (keys) => void alive.push(keys.join(' ')),
+        onAlive: (unchanged) =>
+          void alive.push(unchanged.map(({ key, silentMs }) => `${key} ${silentMs}`).join(' ')),
         onLost: (keys, why) => void lost.push(`${keys.join(' ')}: ${why}`),
       }),
     socket: (index = world.sockets.length - 1) => world.sockets[index]!,

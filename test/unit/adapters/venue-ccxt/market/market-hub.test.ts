@@ -50,6 +50,35 @@ describe('a book that must be asked for', () => {
   })
 })
 
+describe('a book that breaks as soon as it is there', () => {
+  test('is asked for ever more seldom, and soon again once one has lasted', async () => {
+    const protocol = { ...madeUpProtocol({ isSnapshotStreamed: true }), bookRule: 'okx' as const }
+    const { world, start, socket, hub, key } = aHub(['BTCUSDT'], protocol)
+    start()
+    socket().open()
+    const asked = () => socket().sent.filter((frame) => frame === '+BTCUSDT.book').length
+    let answered = -1
+    const live = async (seconds: number, isWrong: boolean) => {
+      for (let count = 0; count < seconds * 4; count++) {
+        if (asked() > answered) {
+          answered = asked()
+          socket().say(bookMessage(snapshot(1)))
+          if (isWrong) socket().say(bookMessage(change(2, 2, { previousId: 1, checksum: 1 })))
+        } else socket().say({ kind: 'alive' })
+        await pass(world, 250)
+      }
+    }
+    await live(120, true)
+    expect(hub.book(key('BTCUSDT'), 5)).toBeNull()
+    expect(asked()).toBeLessThan(12)
+    await live(100, false)
+    expect(hub.book(key('BTCUSDT'), 5)).not.toBeNull()
+    socket().say(bookMessage(change(9, 9, { previousId: 8 })))
+    await live(1, false)
+    expect(hub.book(key('BTCUSDT'), 5)).not.toBeNull()
+  })
+})
+
 describe('a market in which nothing moves', () => {
   test('has its snapshot all the same, though no change asks for it', async () => {
     const { world, start, socket, hub, key } = aHub()
@@ -172,7 +201,7 @@ describe('what the engine hears', () => {
     ])
   })
 
-  test('alive each second while the connection says anything, and lost when it is gone', async () => {
+  test('as young as the last word of its connection, told each second, lost when that is gone', async () => {
     const { world, start, socket, alive, lost } = aHub()
     world.reply = () => answer(snapshot(10))
     start()
@@ -180,9 +209,12 @@ describe('what the engine hears', () => {
     socket().say(bookMessage(change(10, 11)))
     await settle()
     for (let count = 0; count < 3; count++) await pass(world, 1000)
-    expect(alive).toEqual(['BTCUSDT.binance', 'BTCUSDT.binance', 'BTCUSDT.binance'])
+    expect(alive).toEqual(['BTCUSDT.binance 1000', 'BTCUSDT.binance 2000', 'BTCUSDT.binance 3000'])
+    socket().say({ kind: 'alive' })
+    await pass(world, 1000)
+    expect(alive.at(-1)).toBe('BTCUSDT.binance 1000')
     await pass(world, 8000)
-    expect(alive.length).toBe(4)
+    expect(alive.length).toBe(7)
     socket().drop()
     expect(lost).toEqual(['BTCUSDT.binance: closed by the venue (1006)'])
     await pass(world, 1000)
@@ -190,7 +222,7 @@ describe('what the engine hears', () => {
     socket().open()
     expect(socket().sent).toEqual(['+BTCUSDT.trades BTCUSDT.book'])
     await pass(world, 1000)
-    expect(alive.length).toBe(4)
+    expect(alive.length).toBe(7)
   })
 
   test('a print off the ticks is no print', () => {

@@ -192,7 +192,18 @@ describe('what a venue says beside its answer', () => {
     expect(await cancel).toMatchObject({ outcome: 'answered' })
   })
 
-  test('a venue that answers nothing is left alone, but for what takes orders out', async () => {
+  test('a ban ends by the clock of the venue that names its end, whatever was measured before', async () => {
+    const venue = opened()
+    const venueMs = NOW_MS + 46_000
+    const shutOut = refusal('banned', { retryAtMs: venueMs + 3000 })
+    shutOut.headers.set('date', new Date(venueMs).toUTCString())
+    venue.world.reply = () => (venue.world.requests.length === 1 ? shutOut : answer(['done']))
+    const cancel = venue.client.call(CANCEL, { priority: 'cancel' })
+    await pass(venue.world, 5000)
+    expect(await cancel).toMatchObject({ outcome: 'answered' })
+  })
+
+  test('a venue that answers nothing is left alone, but for what lowers risk', async () => {
     const venue = opened()
     venue.world.reply = resetConnection
     for (let count = 0; count < 5; count++) await venue.client.call(CANCEL, { priority: 'entry' })
@@ -201,8 +212,8 @@ describe('what a venue says beside its answer', () => {
     await pass(venue.world, 500)
     expect(await entry).toMatchObject({ outcome: 'not_sent' })
     expect(venue.world.requests.length).toBe(asked)
-    await venue.client.call(CANCEL, { priority: 'cancel' })
-    expect(venue.world.requests.length).toBe(asked + 1)
+    for (const priority of ['cancel', 'exit'] as const) await venue.client.call(CANCEL, { priority })
+    expect(venue.world.requests.length).toBe(asked + 2)
   })
 
   test('what goes out and comes back can be seen, and holds no signature', async () => {
@@ -232,11 +243,15 @@ test('what is remembered of a refusal does not keep the whole answer in memory',
   const venue = opened()
   // What tests before this one left behind goes in its own time.
   const outside = async () => {
-    for (let round = 0; round < 3; round++) {
+    let least = Number.POSITIVE_INFINITY
+    for (let same = 0; same < 3; same++) {
       Bun.gc(true)
-      await new Promise<void>((resolve) => void setImmediate(resolve))
+      await Bun.sleep(1)
+      const { extraMemorySize } = heapStats()
+      if (extraMemorySize < least) same = 0
+      least = Math.min(least, extraMemorySize)
     }
-    return heapStats().extraMemorySize
+    return least
   }
   const told: string[] = []
   for (let count = 0; count < 20; count++) {
@@ -249,5 +264,6 @@ test('what is remembered of a refusal does not keep the whole answer in memory',
   expect(told[7]).toBe(`<html>7 ${'x'.repeat(192)}`)
   const remembered = await outside()
   told.length = 0
-  expect(remembered - (await outside())).toBeLessThan(1_000_000)
+  // Twenty of them are twenty megabytes; one or two may be on their way out still.
+  expect(remembered - (await outside())).toBeLessThan(10_000_000)
 })

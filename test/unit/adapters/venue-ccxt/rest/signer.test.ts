@@ -1,12 +1,22 @@
 import { describe, expect, test } from 'bun:test'
 import { openClient } from '../../../../../src/adapters/venue-ccxt/ccxt/index.ts'
-import type { RestAnswer } from '../../../../../src/adapters/venue-ccxt/protocol/index.ts'
+import type { CallLife, RestAnswer } from '../../../../../src/adapters/venue-ccxt/protocol/index.ts'
 import { Signer } from '../../../../../src/adapters/venue-ccxt/rest/index.ts'
 
 const KEY = { apiKey: 'key-of-mine', apiSecret: 'hidden', passphrase: 'words' }
 const AT_MS = 1_700_000_000_123.7
 
-async function signed(exchange: 'binance' | 'okx' | 'bybit' | 'coinbase', path: string, over: object = {}) {
+interface Over {
+  readonly isTestnet?: boolean
+  readonly credentials?: typeof KEY | null
+  readonly life?: CallLife
+}
+
+async function signed(
+  exchange: 'binance' | 'okx' | 'bybit' | 'coinbase',
+  path: string,
+  { life, ...over }: Over = {},
+) {
   const client = await openClient({
     exchange,
     isTestnet: false,
@@ -16,7 +26,7 @@ async function signed(exchange: 'binance' | 'okx' | 'bybit' | 'coinbase', path: 
   })
   const signer = new Signer(client)
   const call = { method: 'POST', api: 'private', path, parameters: { symbol: 'BTCUSDT' } } as const
-  return signer.sign(call, AT_MS)
+  return signer.sign(life === undefined ? call : { ...call, life }, AT_MS)
 }
 
 describe('a signed request', () => {
@@ -35,6 +45,18 @@ describe('a signed request', () => {
     })
     expect('headers' in coinbase ? coinbase.headers : {}).toMatchObject({
       'CB-ACCESS-TIMESTAMP': '1700000000',
+    })
+  })
+
+  test('of a new order ends after five seconds, where the venue would take it for thirty', async () => {
+    const okx = await signed('okx', 'trade/order', { life: { endsBy: 'header', name: 'expTime' } })
+    expect('headers' in okx ? okx.headers : {}).toMatchObject({ expTime: '1700000005123' })
+    const coinbase = await signed('coinbase', 'orders', {
+      credentials: { ...KEY, apiSecret: btoa('hidden') },
+      life: { endsBy: 'date', backMs: 25_000 },
+    })
+    expect('headers' in coinbase ? coinbase.headers : {}).toMatchObject({
+      'CB-ACCESS-TIMESTAMP': '1699999975',
     })
   })
 

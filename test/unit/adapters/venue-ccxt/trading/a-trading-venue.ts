@@ -14,14 +14,17 @@ import {
   type Instrument,
   instrumentKey,
   type Lots,
+  type Order,
+  type OrderStatus,
   type OrderType,
   type Ticks,
   type VenueName,
   type VenueOrder,
+  type VenueOrderId,
   type VenueOrderReference,
   type VenueReport,
 } from '../../../../../src/domain/index.ts'
-import { anInstrument, m, SYMBOL, T0 } from '../../../../support/builders.ts'
+import { anInstrument, aRequest, m, ORIGIN, SYMBOL, T0 } from '../../../../support/builders.ts'
 import {
   answer,
   type FakeRequest,
@@ -91,6 +94,7 @@ export async function aTradingVenue(
       credentials: CREDENTIALS,
       instance: 'abc123',
       deadManSwitchMs: 15_000,
+      onFiltered: () => void links.push('filtered'),
     },
   })
   const report = (made: VenueReport, revision?: number) => {
@@ -181,4 +185,38 @@ export function anOrder(id: string, over: Partial<VenueOrder> = {}): VenueOrder 
 export function referenceTo(id: string, revision = 0): VenueOrderReference {
   const clientOrderId = id as ClientOrderId
   return { venue: VENUE, instrument: INSTRUMENT, clientOrderId, venueOrderId: null, revision }
+}
+
+/** As the journal knows it. */
+export function journaled(id: string, status: OrderStatus, over: Partial<Order> = {}): Order {
+  return {
+    ...{ clientOrderId: id as ClientOrderId, request: aRequest(), origin: ORIGIN, key: INSTRUMENT.key },
+    ...{
+      instrument: INSTRUMENT,
+      status,
+      heldBy: 'venue',
+      venueOrderId: `v-${id}` as VenueOrderId,
+      revision: 0,
+    },
+    ...{ reason: null, price: 10_000 as Ticks, triggerPrice: null, isTriggered: false, heldShape: null },
+    quantity: 10 as Lots,
+    ...{
+      cumQty: 0 as Lots,
+      replacedQty: 0 as Lots,
+      firstExecutionId: null,
+      cumQuote: m('0'),
+      fees: m('0'),
+      feeAsset: null,
+      otherFees: [],
+    },
+    ...{ locked: m('0'), cancelledBy: null, amendment: null, link: null, exits: [], exitedQuantity: m('0') },
+    ...{ isLetGo: false, siblingQuantity: m('0'), missedAt: null, createdAt: T0, sentAt: T0, lastAt: T0 },
+    ...{ createdSeq: 1, lastSeq: 1 },
+    ...over,
+  }
+}
+
+/** What a start, or a gap, tells the venue of its open orders. */
+export function restore({ venue }: TradingVenue, ...orders: readonly Order[]): void {
+  venue.restore({ orders: orders.map((order) => ({ order, instrument: INSTRUMENT })), positions: [] })
 }

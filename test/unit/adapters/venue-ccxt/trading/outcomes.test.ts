@@ -51,7 +51,7 @@ describe('an order that is sent', () => {
     replies.set('POST order', refusedConnection)
     submit('a')
     await pass(world, 5000)
-    expect(told).toEqual(['order_rejected a venue_refused'])
+    expect(told).toEqual(['order_rejected a venue_unavailable'])
     expect(asked('POST order').length).toBe(2)
   })
 
@@ -105,7 +105,7 @@ describe('an order that is sent', () => {
     venue.block('the key may withdraw')
     submit('a')
     await settle()
-    expect(told).toEqual(['order_rejected a venue_refused'])
+    expect(told).toEqual(['order_rejected a venue_unavailable'])
     expect(asked('POST order').length).toBe(0)
   })
 })
@@ -140,7 +140,7 @@ describe('a venue that is being left', () => {
     submit('a')
     await settle()
     expect(asked('POST order')).toEqual([])
-    expect(told).toEqual(['order_rejected a venue_refused'])
+    expect(told).toEqual(['order_rejected a venue_unavailable'])
     await pass(world, 5000)
     await left
   })
@@ -173,6 +173,23 @@ describe('a cancel', () => {
     await pass(world, 20_000)
     expect(told.filter((words) => words.startsWith('order_cancelled')).length).toBe(1)
     expect(asked('DELETE order').length).toBe(2)
+  })
+
+  test('that cannot be sent goes out once the venue is there again, however long that takes', async () => {
+    const { submit, cancel, replies, told, order, world, asked } = await aTradingVenue()
+    replies.set('POST order', () => answer([order('a', 'open')]))
+    submit('a')
+    await settle()
+    for (const name of ['DELETE order', 'GET order']) replies.set(name, refusedConnection)
+    cancel('a')
+    await pass(world, 120_000)
+    expect(told).toEqual(['order_accepted a'])
+    const tried = asked('DELETE order').length
+    replies.set('DELETE order', () => answer([order('a', 'cancelled')]))
+    replies.set('GET order', () => answer([order('a', 'open')]))
+    await pass(world, 20_000)
+    expect(asked('DELETE order').length).toBe(tried + 1)
+    expect(told.at(-1)).toBe('order_cancelled a cancelled_by_request')
   })
 
   test('that the venue does not carry out is refused in the end', async () => {

@@ -4,54 +4,22 @@ import type {
   ClientOrderId,
   ExecutionId,
   Lots,
-  Order,
   OrderStatus,
   StockOrder,
   Ticks,
   VenueOrderId,
 } from '../../../../../src/domain/index.ts'
 import { VenueUnreachable } from '../../../../../src/ports/index.ts'
-import { aRequest, m, ORIGIN, T0 } from '../../../../support/builders.ts'
+import { m, T0 } from '../../../../support/builders.ts'
 import { answer, madeUpProtocol, pass, refusal, resetConnection, settle } from '../made-up-venue.ts'
 import {
   aTradingVenue,
   INSTRUMENT,
+  journaled,
   referenceTo,
-  type TradingVenue,
+  restore,
   venueClientId,
 } from './a-trading-venue.ts'
-
-/** As the journal knows it. */
-function journaled(id: string, status: OrderStatus, over: Partial<Order> = {}): Order {
-  return {
-    ...{ clientOrderId: id as ClientOrderId, request: aRequest(), origin: ORIGIN, key: INSTRUMENT.key },
-    ...{
-      instrument: INSTRUMENT,
-      status,
-      heldBy: 'venue',
-      venueOrderId: `v-${id}` as VenueOrderId,
-      revision: 0,
-    },
-    ...{ reason: null, price: 10_000 as Ticks, triggerPrice: null, isTriggered: false, quantity: 10 as Lots },
-    ...{
-      cumQty: 0 as Lots,
-      replacedQty: 0 as Lots,
-      firstExecutionId: null,
-      cumQuote: m('0'),
-      fees: m('0'),
-      feeAsset: null,
-      otherFees: [],
-    },
-    ...{ locked: m('0'), cancelledBy: null, amendment: null, link: null, exits: [], exitedQuantity: m('0') },
-    ...{ isLetGo: false, siblingQuantity: m('0'), missedAt: null, createdAt: T0, sentAt: T0, lastAt: T0 },
-    ...{ createdSeq: 1, lastSeq: 1 },
-    ...over,
-  }
-}
-
-function restore({ venue }: TradingVenue, ...orders: readonly Order[]): void {
-  venue.restore({ orders: orders.map((order) => ({ order, instrument: INSTRUMENT })), positions: [] })
-}
 
 describe('after a restart', () => {
   test('whatever was on its way is of unknown fate, and nothing else', async () => {
