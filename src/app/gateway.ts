@@ -27,12 +27,13 @@ import type {
   AuditStore,
   EngineLifeCycle,
   EnginePort,
+  EngineView,
   IdentityStore,
   Portfolio,
 } from '../ports/index.ts'
 import type { PastReader } from '../runtime/index.ts'
 import type { ChangeableParts } from './changeable.ts'
-import { type Config, exportConfig, marketSourceText, whatSet } from './config/index.ts'
+import { type Config, exportConfig, whatSet } from './config/index.ts'
 import type { Foundation } from './foundation.ts'
 import { frameSettings } from './frame-settings.ts'
 import { openKpi } from './kpi.ts'
@@ -104,7 +105,7 @@ export function openGateway(base: Foundation, parts: GatewayParts): Gateway {
     ...auditLiveParts(parts.reconfigureAudit),
   ]
   const desk = openSettingsDesk({ loaded, store, live, nowMs: base.nowMs })
-  const describe = () => describeConfig(base, desk.inForce.config)
+  const describe = () => describeConfig(base, desk.inForce.config, engine.view)
   frame.mount(settingsRoutes({ desk, auditor, keys, nowMs: base.nowMs }))
   frame.mount(exchangeKeyRoutes({ keys, checker, auditor, nowMs: base.nowMs }))
   frame.mount(systemRoutes({ engine, health, clock, metrics, describeConfig: describe }))
@@ -196,15 +197,16 @@ function watchDatabase(store: IdentityStore, { timers, log }: Pick<Foundation, '
   }
 }
 
-function describeConfig({ stamp }: Foundation, config: Config): ConfigAnswer {
+/** Source and venues are those at work: with an engine elsewhere they are not of this configuration. */
+function describeConfig({ stamp }: Foundation, config: Config, view: EngineView): ConfigAnswer {
   return {
     version: stamp.version,
     commit: stamp.commit,
     execution_mode: config.engine.mode,
-    market_source: marketSourceText(config.engine.marketSource),
+    market_source: view.marketSource,
     market_symbol: config.engine.marketSymbol,
     auth_enabled: config.auth.enabled,
-    venues: ['sim'],
+    venues: view.health().venues.map(({ venue }) => venue),
     config: exportConfig(config),
   }
 }

@@ -83,6 +83,17 @@ export const SessionAnswer = Type.Object({
 })
 export type SessionAnswer = Static<typeof SessionAnswer>
 
+/** To a page that asks for its session and shows no cookie. */
+export const NoSessionAnswer = Type.Object({
+  session: Type.Union([Type.Literal('none'), Type.Literal('not_needed')], {
+    description: '`none`: nobody is signed in there. `not_needed`: authentication is off.',
+  }),
+})
+export type NoSessionAnswer = Static<typeof NoSessionAnswer>
+
+export const RefreshAnswer = Type.Union([SessionAnswer, NoSessionAnswer])
+export type RefreshAnswer = Static<typeof RefreshAnswer>
+
 export const SaidAnswer = Type.Object({ ok: Type.Literal(true), message: Type.String() })
 export type SaidAnswer = Static<typeof SaidAnswer>
 

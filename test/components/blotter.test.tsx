@@ -33,6 +33,15 @@ test('an amend shows what changes, is sent once, and says which way it was done'
   leave()
 })
 
+test('an empty list tells only who may trade how to begin', async () => {
+  const trader = await open([])
+  screen.getByText('No open orders. Send one from the ticket, or press B.')
+  trader.leave()
+  const looker = await open([], { permissions: ['read:orders', 'read:market', 'write:cancel'] })
+  screen.getByText('No open orders.')
+  looker.leave()
+})
+
 test('cancel all says how many of which, and what stays unprotected, before it does', async () => {
   const stop = { type: 'STOP_MARKET', status: 'HELD', held_by: 'engine', stop_price: exact(48_000) } as const
   const orders = [named('one'), named('two', stop), named('three', { symbol: 'ETHUSDT' })]

@@ -1,8 +1,10 @@
 import { describe, expect, mock, test } from 'bun:test'
 import { fireEvent, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
+import { useState } from 'react'
 import {
   Confirm,
+  DecimalField,
   Dialog,
   DialogsInSight,
   Gauge,
@@ -83,6 +85,28 @@ test('a part whose code did not come says so, and is asked for again', async () 
   expect(asked).toBe(2)
 })
 
+function Price() {
+  const [text, setText] = useState('49000')
+  return <DecimalField label="Price" value={text} onText={setText} />
+}
+
+test('a number pasted over another is read as a whole; a typed comma is the point', async () => {
+  render(<Price />)
+  const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'Price' })
+  const replace = async (text: string) => {
+    field.focus()
+    field.setSelectionRange(0, field.value.length)
+    await userEvent.paste(text)
+  }
+  await replace('49,000')
+  expect(field.value).toBe('49,000')
+  await replace('49,000.50')
+  expect(field.value).toBe('49000.50')
+  await userEvent.clear(field)
+  await userEvent.type(field, '0,5s')
+  expect(field.value).toBe('0.5')
+})
+
 describe('a question before something that cannot be taken back', () => {
   test('says what will happen, wants its reason, and hands it on once', async () => {
     const onConfirm = mock()
@@ -98,6 +122,7 @@ describe('a question before something that cannot be taken back', () => {
       />,
     )
     expect(screen.getByText('Her keys stop working at once.')).toBeDefined()
+    expect(document.activeElement).toBe(screen.getByTestId('confirm-reason'))
     const yes = screen.getByTestId<HTMLButtonElement>('confirm-yes')
     expect(yes.disabled).toBe(true)
     await userEvent.type(screen.getByTestId('confirm-reason'), '  left us ')

@@ -1,6 +1,6 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, spyOn, test } from 'bun:test'
 import { act, screen, waitFor } from '@testing-library/react'
-import { useCommand, usePages, useServer } from '../../ui/data/index.ts'
+import { useCommand, useDownload, usePages, useServer } from '../../ui/data/index.ts'
 import { Refused, renderAtDesk } from '../support/a-desk.tsx'
 
 const REFUSAL = new Refused(422, { error: 'bad_params', message: 'Not so.' })
@@ -97,6 +97,66 @@ test('a refused command answers null and says why, until that is cleared', async
   act(() => latest().clear())
   expect(latest().problem).toBeNull()
   desk.leave()
+})
+
+describe('a file of a whole list', () => {
+  /** Page by page: `next` stands in the header, as the server has it. */
+  const pages: Record<string, { readonly text: string; readonly next: string | null }> = {
+    '/api/fills?limit=2': { text: 'id,note\r\n1,"a\r\n""b"\r\n2,x\r\n', next: 'c d' },
+    '/api/fills?limit=2&cursor=c%20d': { text: 'id,note\r\n3,y\r\n', next: null },
+  }
+  const csv = async (path: string) => {
+    const { text, next } = pages[path]!
+    return new Response(text, { headers: next === null ? {} : { 'x-next-cursor': next } })
+  }
+
+  /** What the browser was given to keep. */
+  function kept() {
+    const files: Blob[] = []
+    const taken = spyOn(URL, 'createObjectURL')
+    taken.mockImplementation((blob) => `blob:${files.push(blob as Blob)}`)
+    // This document would go there.
+    const clicked = spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
+    const giveBack = () => {
+      taken.mockRestore()
+      clicked.mockRestore()
+    }
+    return { files, giveBack }
+  }
+
+  test('follows the cursor to the end, under one head, and counts rows', async () => {
+    const { files, giveBack } = kept()
+    const { part, latest } = shown(() => useDownload())
+    const desk = await renderAtDesk(part, {
+      answers: { 'GET /api/fills': ({ path }: { path: string }) => csv(path) },
+    })
+    await act(() => latest().download('/api/fills?limit=2', 'fills.csv'))
+    expect(await files[0]!.text()).toBe('id,note\r\n1,"a\r\n""b"\r\n2,x\r\n3,y\r\n')
+    expect(latest()).toMatchObject({ isBusy: false, rowsRead: 3, problem: null })
+    giveBack()
+    desk.leave()
+  })
+
+  test('that is cancelled keeps nothing, asks no more and is no problem', async () => {
+    const { files, giveBack } = kept()
+    const { part, latest } = shown(() => useDownload())
+    const refusal = { error: 'rate_limited', message: 'Too much.' }
+    const later = () => Response.json(refusal, { status: 429, headers: { 'retry-after': '3600' } })
+    const answer = ({ path }: { path: string }) => (path.includes('cursor') ? later() : csv(path))
+    const desk = await renderAtDesk(part, { answers: { 'GET /api/fills': answer } })
+    const asked = () => desk.asked.filter(({ path }) => path.startsWith('/api/fills'))
+    const saving: Promise<boolean>[] = []
+    act(() => void saving.push(latest().download('/api/fills?limit=2', 'fills.csv')))
+    await waitFor(() => expect(asked()).toHaveLength(2))
+    expect(latest()).toMatchObject({ isBusy: true, rowsRead: 2 })
+    act(() => latest().cancel())
+    await act(async () => expect(await saving[0]).toBe(false))
+    expect(latest()).toMatchObject({ isBusy: false, problem: null })
+    expect(files).toEqual([])
+    expect(asked()).toHaveLength(2)
+    giveBack()
+    desk.leave()
+  })
 })
 
 test('a list grows by its cursor until there is no more', async () => {

@@ -3,6 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { SettingsPage } from '../../ui/features/settings/index.ts'
 import { type Asked, Refused, renderAtDesk } from '../support/a-desk.tsx'
+import { anInstrument } from '../ui/support.ts'
 
 const row = (type: string, over: object = {}) => ({
   ...{
@@ -135,6 +136,17 @@ test('the engine is stopped after saying what becomes of its orders', async () =
   expect(posts(desk.asked, '/api/stop')).toEqual([])
   await userEvent.click(screen.getByTestId('confirm-yes'))
   await waitFor(() => expect(posts(desk.asked, '/api/stop')).toEqual([{}]))
+  desk.leave()
+})
+
+test('the engine is told to trade where its instruments are', async () => {
+  const snapshot = {
+    instruments: ['okx', 'bybit', 'okx'].map((venue) => anInstrument({ venue })),
+    market_source: 'okx+bybit',
+  }
+  const desk = await renderAtDesk(<SettingsPage />, { answers: ANSWERS, snapshot })
+  expect((await screen.findByTestId('engine-venues')).textContent).toBe('okx, bybit')
+  expect(screen.getByTestId('engine-panel').textContent).toContain('okx+bybit')
   desk.leave()
 })
 

@@ -2,10 +2,12 @@ import { expect, test } from 'bun:test'
 import { act, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useState } from 'react'
-import type { OrderBody, OrderGroupBody } from '../../src/contract/index.ts'
+import type { OrderBody, OrderGroupBody, OrdersStateBody } from '../../src/contract/index.ts'
+import { useDeviceSkewMs } from '../../ui/data/index.ts'
 import { type Draft, EMPTY_DRAFT, Ticket, useOrderSender } from '../../ui/features/ticket/index.ts'
 import { type DeskOptions, Refused, renderAtDesk } from '../support/a-desk.tsx'
-import { anInstrument } from '../ui/support.ts'
+import { ToldLine } from '../support/told-line.ts'
+import { anInstrument, anOrder } from '../ui/support.ts'
 
 /** The ticket as the frame holds it: the draft and the sending outlive it. */
 function HeldTicket({ start = {} }: { readonly start?: Partial<Draft> }) {
@@ -104,6 +106,35 @@ test('the verdict of risk is told with its numbers and checks, and never holds t
   leave()
 })
 
+/** Whether VeloZ's clock was heard of. */
+function Heard() {
+  return <output>{useDeviceSkewMs() === null ? 'not yet' : 'heard'}</output>
+}
+
+test('good till a date starts a day ahead of the time at VeloZ, whatever this device believes', async () => {
+  const answers = {
+    'POST /api/order': accepted,
+    'POST /api/order/preview': ALLOWED,
+    'GET /api/health': { timestamp: '2031-03-04T05:06:07.000Z' },
+  }
+  const ticket = (
+    <>
+      <Heard />
+      <HeldTicket start={LIMIT} />
+    </>
+  )
+  const { asked, leave } = await renderAtDesk(ticket, { answers })
+  await screen.findByText('heard')
+  await userEvent.click(screen.getByTestId('ticket-time-gtd'))
+  expect((screen.getByTestId('ticket-expiry') as HTMLInputElement).value).toBe('2031-03-05T05:06')
+  await press()
+  await waitFor(() => expect(asked.filter(({ path }) => path === '/api/order')).toHaveLength(1))
+  const order = asked.find(({ path }) => path === '/api/order')
+  const expiresMs = Date.parse('2031-03-05T05:06:00Z')
+  expect(order?.body).toMatchObject({ tif: 'gtd', expire_ts_ns: `${expiresMs}000000` })
+  leave()
+})
+
 test('a pair goes out as one group, the second id made of the first', async () => {
   const pair: Partial<Draft> = { type: 'oco', side: 'buy', price: '58000', trigger: '62000', size: '0.01' }
   const { sent, leave } = await open(pair, {
@@ -156,4 +187,48 @@ test('what became of an order is told of its own instrument, whichever is shown 
   await act(async () => desk.terminal.show('okx', 'SHIBUSDT'))
   expect(result.textContent).toContain('BTCUSDT at sim: Buy 0.01 BTC at 60000')
   desk.leave()
+})
+
+/** An order whose answer was lost with the line; `found` is what VeloZ has of it once it is back. */
+async function afterOutage(found: (id: string) => readonly object[]) {
+  const line = new ToldLine()
+  let lookedUp = 0
+  const { leave, sent, terminal } = await open(LIMIT, {
+    line,
+    answers: {
+      'POST /api/order': () => {
+        throw new Error('The network is gone.')
+      },
+      'POST /api/orders_state': ({ body }: { body: OrdersStateBody }) => {
+        lookedUp += 1
+        return { items: found(body.client_order_ids[0] ?? ''), next_cursor: null }
+      },
+    },
+  })
+  await press()
+  const said = () => screen.getByTestId('ticket-result').textContent
+  await waitFor(() => expect(said()).toContain('may have arrived or not'))
+  expect(lookedUp).toBe(0)
+  await act(async () => line.break())
+  await waitFor(() => expect(terminal.state.connection.status).toBe('reconnecting'))
+  act(() => terminal.retryNow())
+  return { leave, sent, said }
+}
+
+test('after an outage the ticket says what became of an order whose answer was lost', async () => {
+  const { leave, said } = await afterOutage((id) => [anOrder({ client_order_id: id, status: 'FILLED' })])
+  await waitFor(() => expect(said()).toContain('filled'))
+  expect((screen.getByTestId('ticket-quantity') as HTMLInputElement).value).toBe('')
+  leave()
+})
+
+test('after an outage the ticket says that VeloZ has no such order, which keeps its id', async () => {
+  const { leave, sent, said } = await afterOutage(() => [])
+  await waitFor(() => expect(said()).toContain('VeloZ answers again and has no such order'))
+  expect(said()).not.toContain('may have arrived')
+  await press()
+  await waitFor(() => expect(sent()).toHaveLength(2))
+  const ids = sent().map(({ body }) => (body as OrderBody).client_order_id)
+  expect(ids[0]).toBe(ids[1])
+  leave()
 })

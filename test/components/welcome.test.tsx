@@ -1,8 +1,9 @@
 import { expect, test } from 'bun:test'
-import { screen, waitFor } from '@testing-library/react'
+import { act, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { WelcomeHint, WelcomePage } from '../../ui/features/welcome/index.ts'
 import { type Asked, Refused, renderAtDesk } from '../support/a-desk.tsx'
+import { ToldLine } from '../support/told-line.ts'
 import { aFill, anOrder } from '../ui/support.ts'
 
 const BOOK = {
@@ -93,6 +94,17 @@ test('nothing is bought by a button where the money is not paper, or by who may 
   expect((await screen.findByTestId('step-order')).textContent).toContain('Ask an administrator')
   expect(screen.queryByTestId('first-buy')).toBeNull()
   looker.leave()
+})
+
+test('the hint keeps its place when the first order went out, until the page is left', async () => {
+  window.localStorage.clear()
+  const line = new ToldLine()
+  const desk = await renderAtDesk(<WelcomeHint />, { snapshot: { orders: [], fills: [] }, line })
+  const hint = await screen.findByTestId('welcome-hint')
+  await act(async () => line.say('order_state', anOrder(), 11))
+  await waitFor(() => expect(desk.terminal.state.replica?.orders).toHaveLength(1))
+  expect(screen.getByTestId('welcome-hint')).toBe(hint)
+  desk.leave()
 })
 
 test('the hint comes once, and not where something was traded', async () => {

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import type { SnapshotAnswer } from '../../src/contract/index.ts'
 import { PreferencesContext, usePreferencesSource } from '../../ui/components/index.ts'
 import { ServerProvider, Session, SessionContext, Terminal, TerminalContext } from '../../ui/data/index.ts'
+import type { StreamLine } from '../../ui/data/stream-line.ts'
 import { aSnapshot } from '../ui/support.ts'
 
 /** By method and path without its query: what the server says, or a function of the request. */
@@ -32,6 +33,8 @@ export interface DeskOptions {
   readonly permissions?: readonly string[]
   readonly path?: string
   readonly snapshot?: Partial<SnapshotAnswer>
+  /** What the stream says; without it, nothing. */
+  readonly line?: StreamLine
 }
 
 const EMPTY_MARKET: Answers = {
@@ -46,7 +49,8 @@ export async function renderAtDesk(part: ReactNode, options: DeskOptions = {}) {
   const send = serverOf(options, asked)
   const session = new Session({ send })
   await session.open(null)
-  const terminal = new Terminal(session, { send, onFrame: (run) => queueMicrotask(run) })
+  const line = options.line === undefined ? {} : { line: options.line }
+  const terminal = new Terminal(session, { send, ...line, onFrame: (run) => queueMicrotask(run) })
   if (options.path !== undefined) window.history.replaceState(null, '', options.path)
   terminal.start()
   await waitFor(() => {
@@ -104,6 +108,7 @@ function serverOf({ answers = {}, permissions, snapshot }: DeskOptions, asked: A
     asked.push({ method, path: address, body })
     const found = table[`${method} ${path}`]
     const answer = typeof found === 'function' ? await found({ method, path: address, body }) : found
+    if (answer instanceof Response) return answer
     if (answer instanceof Refused) return Response.json(answer.body, { status: answer.status })
     if (answer === undefined)
       return Response.json({ error: 'not_found', message: 'Nothing here.' }, { status: 404 })

@@ -27,12 +27,29 @@ export function commandsOf(ports: CommandPorts): readonly PaletteCommand[] {
   ]
 }
 
+/** What is sought there under another name than the page's. */
+const PAGE_WORDS: Readonly<Record<string, readonly string[]>> = {
+  '/': ['chart', 'indicators', 'interval', 'book', 'depth', 'ticket', 'position', 'close', 'balances'],
+  '/orders': ['history', 'open', 'amend', 'cancel', 'csv', 'export'],
+  '/dashboard': ['kpi', 'uptime', 'latency', 'memory', 'health', 'engine'],
+  '/portfolio': ['equity', 'drawdown', 'pnl', 'profit and loss', 'returns', 'calendar', 'fees', 'allocation'],
+  '/risk': ['limits', 'exposure', 'leverage', 'breaker', 'collar'],
+  '/reconciliation': ['differences', 'mismatches', 'compare'],
+  '/logs': ['events', 'tail', 'errors', 'journal'],
+  '/venues': ['exchange', 'binance', 'okx', 'bybit', 'coinbase', 'testnet', 'secret'],
+  '/users': ['permissions', 'viewer', 'trader', 'admin'],
+  '/audit': ['who did what', 'chain', 'record'],
+  '/settings': ['configuration', 'import', 'export', 'server', 'engine'],
+  '/security': ['password', 'authenticator', 'totp', '2fa', 'session'],
+  '/welcome': ['help', 'begin', 'tutorial'],
+}
+
 const pageCommands = ({ pages, goTo }: CommandPorts): readonly PaletteCommand[] =>
   pages.map(({ path, title, word, key }) => ({
     id: `page ${path}`,
     group: 'Pages',
     label: title,
-    keywords: [word, 'go to', 'open'],
+    keywords: [word, 'go to', 'open', ...(PAGE_WORDS[path] ?? [])],
     note: `G ${key.toUpperCase()}`,
     run: () => goTo(path),
   }))
@@ -84,18 +101,37 @@ function lookCommands({ change, ...now }: Preferences): readonly PaletteCommand[
     look(`Theme: ${theme}`, { themeChoice: theme }, ['dark', 'light', 'colour']),
     look('Theme: as the system', { themeChoice: 'system' }, ['dark', 'light']),
     look(`Density: ${density}`, { density }, ['rows', 'size']),
-    look(`Times in ${zone === 'utc' ? 'UTC' : 'local time'}`, { zone }, ['zone', 'clock']),
+    look(`Times in ${zone === 'utc' ? 'UTC' : 'local time'}`, { zone }, [
+      'time zone',
+      'clock',
+      'utc',
+      'local',
+    ]),
     look('Up and down: green and red', { directions: 'green-red' }, ['colour']),
     look('Up and down: blue and orange', { directions: 'blue-orange' }, ['colour', 'blind']),
     look('Up and down: red and green', { directions: 'red-green' }, ['colour', 'asia']),
   ]
 }
 
+const LOOK_WORDS = [
+  'preferences',
+  'sounds',
+  'notices',
+  'notifications',
+  'confirm',
+  'density',
+  'theme',
+  'colours',
+]
+
 function frameCommands({ open, board, signOut }: CommandPorts): readonly PaletteCommand[] {
   const common = { group: 'Terminal' }
   return [
-    { ...common, id: 'look', label: 'Look and feel…', keywords: ['preferences'], run: () => open('look') },
-    { ...common, id: 'help', label: 'Keyboard shortcuts', note: '?', run: () => open('help') },
+    { ...common, id: 'look', label: 'Look and feel…', keywords: LOOK_WORDS, run: () => open('look') },
+    {
+      ...{ ...common, id: 'help', label: 'Keyboard shortcuts', note: '?', keywords: ['help', 'keys'] },
+      run: () => open('help'),
+    },
     ...(board === null
       ? []
       : [

@@ -49,6 +49,8 @@ export function Confirm(props: ConfirmProps) {
             value={why}
             maxLength={REASON_LENGTH_MAX}
             required={reason.isRequired}
+            // Nothing goes on without it; elsewhere the way back has the focus.
+            autoFocus={reason.isRequired}
             onText={setWhy}
             data-testid="confirm-reason"
           />

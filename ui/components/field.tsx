@@ -1,10 +1,11 @@
 import { type InputHTMLAttributes, type Ref, useId } from 'react'
 import { classes } from '../lib/browser.ts'
+import { typedDecimal } from '../lib/typed-decimal.ts'
 
 interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'value'> {
   readonly label: string
   readonly value: string
-  readonly onText: (text: string) => void
+  readonly onText: (text: string, isPasted: boolean) => void
   /** A sentence under the field; the field is then announced as invalid. */
   readonly problem?: string | null
   /** Where the sentence is said instead, by the id of that element: a form then keeps its height. */
@@ -29,7 +30,7 @@ export function Field(props: FieldProps) {
           value={value}
           aria-invalid={Boolean(problem)}
           aria-describedby={problem ? problemId : rest['aria-describedby']}
-          onChange={(event) => onText(event.target.value)}
+          onChange={(event) => onText(event.target.value, isPaste(event.nativeEvent))}
         />
         {unit !== undefined && <span className="unit">{unit}</span>}
       </div>
@@ -42,10 +43,12 @@ export function Field(props: FieldProps) {
   )
 }
 
-/**
- * A number as a person writes it: letters stay out, so they remain free for shortcuts, and a keypad's comma
- * is the point.
- */
+/** Dropping a selection or putting one back is as much of a piece. */
+const PASTES: ReadonlySet<string> = new Set(['insertFromPaste', 'insertFromDrop', 'insertReplacementText'])
+
+const isPaste = (event: Event): boolean => event instanceof InputEvent && PASTES.has(event.inputType)
+
+/** A number as a person writes or pastes it. */
 export function DecimalField({ value, onText, ...rest }: FieldProps) {
   return (
     <Field
@@ -55,17 +58,7 @@ export function DecimalField({ value, onText, ...rest }: FieldProps) {
       autoComplete="off"
       spellCheck={false}
       data-decimal="true"
-      onText={(next) => onText(typedDecimal(value, next))}
+      onText={(next, isPasted) => onText(typedDecimal(value, next, isPasted), isPasted)}
     />
   )
-}
-
-/**
- * A single typed comma becomes the point; a pasted one stays and is complained about, for `1,234` could be
- * either.
- */
-export function typedDecimal(previous: string, next: string): string {
-  const isTypedComma = next.length === previous.length + 1 && next.includes(',') && !previous.includes(',')
-  const text = isTypedComma ? next.replace(',', '.') : next
-  return text.replace(/[^\d.,]/g, '').slice(0, 40)
 }

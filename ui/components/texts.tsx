@@ -11,17 +11,20 @@ interface TimeProps {
   readonly ms?: number
   /** The day is left out where everything is of today. */
   readonly isTimeOnly?: boolean
+  /** The zone stands behind it, for a time that somebody agrees to. */
+  readonly hasZone?: boolean
 }
 
-/** A time in the zone that was chosen; the zone itself is in the title. */
-export function Time({ ns, ms, isTimeOnly = false }: TimeProps) {
+/** A time in the zone that was chosen; the zone itself is at least in the title. */
+export function Time({ ns, ms, isTimeOnly = false, hasZone = false }: TimeProps) {
   const { zone } = usePreferences()
   const at = ms ?? msOfNs(ns ?? '')
   if (!Number.isFinite(at)) return <span>—</span>
   const text = isTimeOnly ? formatTime(at, zone) : formatDayTime(at, zone)
+  const zoned = `${text} ${zoneName(zone, at)}`
   return (
-    <time dateTime={new Date(at).toISOString()} title={`${text} ${zoneName(zone, at)}`}>
-      {text}
+    <time dateTime={new Date(at).toISOString()} title={zoned}>
+      {hasZone ? zoned : text}
     </time>
   )
 }

@@ -58,6 +58,8 @@ export async function callApi(path: string, call: Call, send: Fetch = browserFet
 export interface TextAnswer {
   readonly text: string
   readonly status: number
+  /** Of a list that goes on, where its body has no place to say so. */
+  readonly nextCursor: string | null
 }
 
 /** The answer's body as it came. Every failure is an `ApiProblem`. */
@@ -65,7 +67,8 @@ export async function callText(path: string, call: Call, send: Fetch = browserFe
   const timeoutMs = call.timeoutMs ?? ANSWER_TIMEOUT_MS
   const response = await sendCall(path, { ...call, timeoutMs }, send)
   const text = await readText(response, timeoutMs)
-  if (response.ok) return { text, status: response.status }
+  const nextCursor = response.headers.get('x-next-cursor')
+  if (response.ok) return { text, status: response.status, nextCursor }
   throw callApiProblem(response, text)
 }
 

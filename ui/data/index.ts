@@ -39,6 +39,7 @@ export {
   usePages,
   useServer,
 } from './server.ts'
+export { deviceCorrectionMs, useDeviceSkewMs, useServerNow } from './server-clock.ts'
 export { ServerProvider } from './server-provider.tsx'
 export { Session, type SessionState, signInCodeOf } from './session.ts'
 export { browserPeers } from './session-peers.ts'

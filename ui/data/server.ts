@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { saveFile } from '../lib/csv.ts'
 import { ApiProblem, type Call } from './api.ts'
 import { useSession } from './hooks.ts'
 import { type PageRules, pagesOptions, type ReadOptions, readOptions, refreshPaths } from './server-client.ts'
+import { wholeCsv } from './whole-csv.ts'
 
 /**
  * What the page knows of the server beside the live stream: read when it is shown, kept while it is fresh.
@@ -156,31 +157,65 @@ const callOf = (method: CommandMethod, body: unknown): Call =>
   body === undefined ? { method } : { method, body }
 
 export interface Download {
-  /** True once the browser has the file. */
+  /** True once the browser has the file; one that was cancelled is no problem. */
   readonly download: (path: string, fileName: string) => Promise<boolean>
   readonly isBusy: boolean
+  /** Of the one under way. */
+  readonly rowsRead: number
+  readonly cancel: () => void
   readonly problem: ApiProblem | null
   readonly clear: () => void
 }
 
 const DOWNLOAD_TIMEOUT_MS = 120_000
 
-/** A list as a CSV file, by the session's token, which a plain link could not bear. */
+/**
+ * A list, from here to its end, as a CSV file: by the session's token, which a plain link could not bear. It
+ * ends with what shows it, where nobody could see or cancel it any more.
+ */
 export function useDownload(): Download {
   const session = useSession()
   const { isBusy, problem, clear, attempt } = useAttempt()
+  const [rowsRead, setRowsRead] = useState(0)
+  const abort = useRef<AbortController | null>(null)
+  const cancel = useCallback(() => abort.current?.abort(), [])
+  useEffect(() => cancel, [cancel])
   const download = useCallback(
     async (path: string, fileName: string) => {
       const isSaved = await attempt(async () => {
-        const text = await session.text(path, { accept: 'text/csv', timeoutMs: DOWNLOAD_TIMEOUT_MS })
-        saveFile(fileName, text)
-        return true
+        setRowsRead(0)
+        abort.current = new AbortController()
+        const { signal } = abort.current
+        const call = { accept: 'text/csv', timeoutMs: DOWNLOAD_TIMEOUT_MS, signal }
+        try {
+          const readPage = (page: string) => session.text(page, call)
+          const pause = (ms: number) => pauseUnless(signal, ms)
+          saveFile(fileName, await wholeCsv(path, { readPage, pause, onRows: setRowsRead }))
+          return true
+        } catch (cause) {
+          if (signal.aborted) return false
+          throw cause
+        }
       })
       return isSaved ?? false
     },
     [attempt, session],
   )
-  return { download, isBusy, problem, clear }
+  return { download, isBusy, rowsRead, cancel, problem, clear }
+}
+
+/** Throws when it is cancelled meanwhile. */
+async function pauseUnless(signal: AbortSignal, ms: number): Promise<void> {
+  signal.throwIfAborted()
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    const end = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    signal.addEventListener('abort', end, { once: true })
+  })
+  signal.throwIfAborted()
 }
 
 /** One thing at a time that may be refused. */

@@ -1,6 +1,6 @@
-import type { SessionAnswer } from '../../src/contract/index.ts'
+import type { RefreshAnswer, SessionAnswer } from '../../src/contract/index.ts'
 import { asSentence } from '../lib/sentence.ts'
-import { ApiProblem, type Call, callApi, callText, type Fetch } from './api.ts'
+import { ApiProblem, type Call, callApi, callText, type Fetch, type TextAnswer } from './api.ts'
 import { NO_PEERS, type PeerWords, type SessionPeers } from './session-peers.ts'
 
 /**
@@ -26,8 +26,7 @@ const REFRESH_LEAD_MS = 60_000
 const REFRESH_DELAY_MIN_MS = 5_000
 const REFRESH_RETRY_MS = 5_000
 const SIGNED_OUT = 'You are signed out.'
-/** 409: authentication is off, so that nobody can be. */
-const NOT_SIGNED_IN: ReadonlySet<number> = new Set([400, 401, 403, 404, 409])
+const NOT_SIGNED_IN: ReadonlySet<number> = new Set([400, 401, 403, 404])
 
 export interface SessionPorts {
   readonly send?: Fetch
@@ -43,6 +42,8 @@ export class Session {
   #timer: unknown = null
   /** Counts grants, so that whoever waited for his turn sees that another tab has refreshed already. */
   #grants = 0
+  /** Authentication is off there, as the newest answer says. */
+  #isOpenServer = false
   /** Counts endings: an answer that was asked for before one must not bring the session back. */
   #endings = 0
   /** Whom a page that waits for a password after its session ended belongs to. */
@@ -78,7 +79,7 @@ export class Session {
     if (signInCode !== null) return this.#openByCode(signInCode)
     try {
       if (await this.refresh()) return
-      if (await this.#isOpenServer()) this.#become({ status: 'signed_in', userId: null, permissions: 'all' })
+      if (this.#isOpenServer) this.#become({ status: 'signed_in', userId: null, permissions: 'all' })
       else this.#become({ status: 'signed_out', notice: null })
     } catch (problem) {
       this.#become({ status: 'unreachable', message: messageOf(problem) })
@@ -133,9 +134,8 @@ export class Session {
   }
 
   /** As `call`, with the answer's text as it came: a CSV file. */
-  async text(path: string, call: Call): Promise<string> {
-    const answer = await this.#withToken((token) => callText(path, { ...call, token }, this.#send))
-    return answer.text
+  text(path: string, call: Call): Promise<TextAnswer> {
+    return this.#withToken((token) => callText(path, { ...call, token }, this.#send))
   }
 
   async #withToken<Answer>(ask: (token: string | null) => Promise<Answer>): Promise<Answer> {
@@ -186,23 +186,17 @@ export class Session {
     if (this.#endings !== endings) return false
     try {
       const body = { session: 'cookie' }
-      const answer = (await this.#call('/api/auth/refresh', { method: 'POST', body })) as SessionAnswer
+      const answer = (await this.#call('/api/auth/refresh', { method: 'POST', body })) as RefreshAnswer
+      if ('session' in answer) {
+        this.#isOpenServer = answer.session === 'not_needed'
+        return false
+      }
       // The cookie is the browser's: somebody else may have signed in over there since.
       if (this.#endings !== endings || !this.#isSamePerson(answer)) return false
       this.#grant(answer)
       return true
     } catch (problem) {
       if (problem instanceof ApiProblem && NOT_SIGNED_IN.has(problem.status)) return false
-      throw problem
-    }
-  }
-
-  async #isOpenServer(): Promise<boolean> {
-    try {
-      await this.#call('/api/config', {})
-      return true
-    } catch (problem) {
-      if (problem instanceof ApiProblem && (problem.status === 401 || problem.status === 403)) return false
       throw problem
     }
   }

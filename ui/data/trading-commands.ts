@@ -9,6 +9,8 @@ import type {
   OrderGroupAnswer,
   OrderGroupBody,
   OrderPreviewAnswer,
+  OrderStateRow,
+  OrdersStateBody,
   TradingStateAnswer,
   TradingStateBody,
 } from '../../src/contract/index.ts'
@@ -32,6 +34,16 @@ export class TradingCommands {
   /** What would become of an order now. Nothing is sent or recorded. */
   preview(order: OrderBody): Promise<OrderPreviewAnswer> {
     return this.#post('/api/order/preview', order)
+  }
+
+  /** As VeloZ has it under this id now; null where it has no such order. */
+  async orderState(clientOrderId: string): Promise<OrderStateRow | null> {
+    const body: OrdersStateBody = { client_order_ids: [clientOrderId] }
+    const { items } = await this.#post<{ readonly items: readonly OrderStateRow[] }>(
+      '/api/orders_state',
+      body,
+    )
+    return items[0] ?? null
   }
 
   /** A pair of which one cancels the other. */

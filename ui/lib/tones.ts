@@ -13,13 +13,26 @@ const LOUDNESS = 0.12
 
 let context: AudioContext | null = null
 
-/** Silent where the browser has no sound, or nobody has touched the page yet. */
-export function playTone(occasion: keyof typeof MELODIES): void {
-  if (typeof AudioContext === 'undefined') return
+type Melody = keyof typeof MELODIES
+
+/**
+ * Silent where the browser has no sound, or nobody has touched the page yet: notes of a clock that stands
+ * would all sound at once with the first touch.
+ */
+export function playTone(melody: Melody): void {
+  if (typeof AudioContext === 'undefined' || navigator.userActivation?.hasBeenActive === false) return
   context ??= new AudioContext()
   const audio = context
-  void audio.resume()
-  for (const [index, hertz] of MELODIES[occasion].entries())
+  if (audio.state === 'running') return playMelody(audio, melody)
+  // A browser that refuses stays silent.
+  audio.resume().then(
+    () => playMelody(audio, melody),
+    () => undefined,
+  )
+}
+
+function playMelody(audio: AudioContext, melody: Melody): void {
+  for (const [index, hertz] of MELODIES[melody].entries())
     playNote(audio, hertz, audio.currentTime + index * NOTE_S)
 }
 

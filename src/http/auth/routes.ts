@@ -11,7 +11,7 @@ import { passwordRoutes } from './password-routes.ts'
 import { clearRefreshCookie, refreshTokenIn } from './refresh-cookie.ts'
 import { demandIdentity, unproven } from './refusals.ts'
 import { roleRoutes } from './role-routes.ts'
-import { demandOwnOrigin, type Keeping, sessionResponse } from './session-answers.ts'
+import { demandOwnOrigin, type Keeping, noSessionResponse, sessionResponse } from './session-answers.ts'
 import type { Grant, RefreshOutcome } from './sessions.ts'
 import type { SignInOutcome, SignInProof } from './sign-in.ts'
 import { totpRoutes } from './totp-routes.ts'
@@ -110,11 +110,14 @@ class AuthDesk {
   }
 
   async refresh(body: RefreshBody, call: Call): Promise<Response> {
-    const identity = demandIdentity(this.#identity)
     const fromCookie =
       body.refresh_token === undefined ? refreshTokenIn(call.request.headers.get('cookie')) : null
     const token = body.refresh_token ?? fromCookie
     const keeping = keepingOf(fromCookie !== null || body.session === 'cookie', call)
+    const isAsking = body.session === 'cookie' && body.refresh_token === undefined
+    if (isAsking && (this.#identity === null || token === null))
+      return noSessionResponse(this.#identity === null ? 'not_needed' : 'none')
+    const identity = demandIdentity(this.#identity)
     this.#count.attempted('refresh')
     const renewed = token === null ? null : await identity.sessions.refresh(token, identity.nowMs())
     if (renewed?.outcome === 'granted') return sessionResponse(renewed.grant, keeping)

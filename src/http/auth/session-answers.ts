@@ -1,4 +1,4 @@
-import type { SessionAnswer } from '../../contract/index.ts'
+import type { NoSessionAnswer, SessionAnswer } from '../../contract/index.ts'
 import { isOwnOrigin, jsonResponse, problem } from '../frame/index.ts'
 import { setRefreshCookie } from './refresh-cookie.ts'
 import type { Grant } from './sessions.ts'
@@ -23,6 +23,12 @@ export function sessionResponse(grant: Grant, keeping: Keeping): Response {
   const cookie = setRefreshCookie(grant.refreshToken, grant.refreshLifetimeSeconds, keeping.isHttps)
   response.headers.append('set-cookie', cookie)
   return response
+}
+
+/** The page asks at each load; that it has no session is an answer, not a refusal. */
+export function noSessionResponse(session: NoSessionAnswer['session']): Response {
+  const answer: NoSessionAnswer = { session }
+  return jsonResponse(answer)
 }
 
 /**

@@ -206,4 +206,23 @@ describe('semantics 26: a session in a cookie', () => {
     const { call } = await aGateway()
     expect(await errorOf(await call('POST', '/api/auth/refresh'))).toBe('401 invalid_refresh_token')
   })
+
+  test('a page that has no session is told so, and no other site is', async () => {
+    const { call } = await aGateway()
+    const json = { session: 'cookie' }
+    const asked = await call('POST', '/api/auth/refresh', { json, headers: own })
+    expect([asked.status, await jsonOf(asked)]).toEqual([200, { session: 'none' }])
+    expect(asked.headers.get('set-cookie')).toBeNull()
+    const elsewhere = { origin: 'http://evil.example' }
+    expect((await call('POST', '/api/auth/refresh', { json, headers: elsewhere })).status).toBe(403)
+    const open = await aGateway({ authenticator: null })
+    const needless = await open.call('POST', '/api/auth/refresh', {
+      json,
+      headers: { ...own, cookie: 'veloz_refresh=vr1.from-before' },
+    })
+    expect([needless.status, await jsonOf(needless)]).toEqual([200, { session: 'not_needed' }])
+    const wrong = { ...json, refresh_token: 'vr1.wrong' }
+    const refused = await call('POST', '/api/auth/refresh', { json: wrong, headers: own })
+    expect(await errorOf(refused)).toBe('401 invalid_refresh_token')
+  })
 })

@@ -39,13 +39,17 @@ describe('opening the page', () => {
   })
 
   test('without a cookie it asks for a password', async () => {
-    const session = aSession(aServer(() => refusal(401, 'authentication_required')).send)
-    await session.open(null)
-    expect(session.state).toEqual({ status: 'signed_out', notice: null })
+    for (const answer of [json({ session: 'none' }), refusal(401, 'invalid_refresh_token')]) {
+      const server = aServer(() => answer)
+      const session = aSession(server.send)
+      await session.open(null)
+      expect(session.state).toEqual({ status: 'signed_out', notice: null })
+      expect(server.asked).toEqual(['POST /api/auth/refresh'])
+    }
   })
 
   test('a server without authentication needs no sign-in', async () => {
-    const server = aServer(({ path }) => (path === '/api/config' ? json({}) : refusal(409, 'conflict')))
+    const server = aServer(() => json({ session: 'not_needed' }))
     const session = aSession(server.send)
     await session.open(null)
     expect(session.state).toEqual({ status: 'signed_in', userId: null, permissions: 'all' })

@@ -34,8 +34,21 @@ describe('marks', () => {
       aFill({ ts_ns: at(60), venue: 'elsewhere', execution_id: 'e' }),
     ]
     expect(fillMarks(fills, of)).toEqual([
-      { time: 60, side: 'BUY', text: '0.3' },
-      { time: 120, side: 'BUY', text: '0.3' },
+      { time: 60, side: 'BUY', text: '0.3', isApart: false },
+      { time: 120, side: 'BUY', text: '0.3', isApart: false },
+    ])
+  })
+
+  test('only marks whose quantity would lie over no other of its side say it', () => {
+    const at = (minute: number, side: 'BUY' | 'SELL' = 'BUY') =>
+      aFill({ ts_ns: exact(`${minute * 60}000000000`), side, execution_id: `${side} ${minute}` })
+    const marks = fillMarks([at(0), at(6), at(11), at(30), at(31, 'SELL')], of)
+    expect(marks.map(({ time, isApart }) => [time / 60, isApart])).toEqual([
+      [0, true],
+      [6, false],
+      [11, false],
+      [30, true],
+      [31, true],
     ])
   })
 

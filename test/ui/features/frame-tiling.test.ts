@@ -45,8 +45,8 @@ test('an edge takes its whole line along, as far as the smallest panel there all
   expect(placeOf(wider, 'chart').w).toBe(placeOf(small, 'chart').w + 2)
   // The line ends where the lists reach under both: they keep their place.
   expect(placeOf(wider, 'blotter')).toEqual(placeOf(small, 'blotter'))
-  expect(placeOf(wider, 'book')).toEqual({ i: 'book', x: 28, y: 0, w: 9, h: 18 })
-  expect(placeOf(wider, 'trades')).toEqual({ i: 'trades', x: 28, y: 18, w: 9, h: 10 })
+  expect(placeOf(wider, 'book')).toEqual({ i: 'book', x: 27, y: 0, w: 9, h: 18 })
+  expect(placeOf(wider, 'trades')).toEqual({ i: 'trades', x: 27, y: 18, w: 9, h: 10 })
   const widest = withEdgeMoved(small, 'chart', 'right', 40)
   expect(placeOf(widest, 'book').w).toBe(LEAST.book.w)
   expect(withEdgeMoved(small, 'chart', 'left', 5)).toBe(small)

@@ -1,12 +1,14 @@
 import { expect, test } from 'bun:test'
 import type { EngineHealthAnswer, TradingStateAnswer, VenueRow } from '../../../src/contract/index.ts'
+import { commandsOf } from '../../../ui/app/commands.ts'
+import { NAVIGATION } from '../../../ui/app/pages.ts'
 import { readChoices } from '../../../ui/components/index.ts'
 import { ApiProblem } from '../../../ui/data/index.ts'
+import { deviceCorrectionMs } from '../../../ui/data/server-clock.ts'
 import { type Halting, HaltSender } from '../../../ui/features/kill-switch/halting.ts'
 import { relevanceOf } from '../../../ui/features/palette/relevance.ts'
 import {
   ageText,
-  deviceCorrectionMs,
   systemConditions,
   venueCondition,
   worstVenue,
@@ -46,6 +48,7 @@ test('a halt whose answer is lost is sent again until it is answered, and says s
   expect(asked()).toBe(3)
   expect(seen.map(({ status }) => status)).toEqual(['sending', 'sending', 'sending', 'halted'])
   expect(seen[2]).toEqual({ status: 'sending', tries: 2, why: 'VeloZ cannot be reached.' })
+  expect(seen[3]).toEqual({ status: 'halted', cancelled: 0, unansweredTries: 2 })
 })
 
 test('a refused halt is not repeated; one that nobody answers ends when a person gives up', async () => {
@@ -132,6 +135,26 @@ test('the palette finds by words: the nearest name first, and nothing dangerous 
   expect(best('xyz')).toEqual([])
 })
 
+test('the palette knows pages and choices under the names people give them', () => {
+  const commands = commandsOf({
+    ...{ pages: NAVIGATION, goTo: () => {}, onTicketKey: () => {}, open: () => {} },
+    ...{ mayTrade: true, mayCancel: true, board: null, signOut: null },
+    preferences: { ...readChoices(null), theme: 'dark', change: () => {} },
+  })
+  const found = (sought: string) =>
+    commands
+      .map(({ label, keywords = [] }) => ({ label, fit: relevanceOf(label, keywords, sought) }))
+      .toSorted((one, other) => other.fit - one.fit)
+      .find(({ fit }) => fit > 0)?.label
+  expect(['limits', 'password', 'csv', 'testnet', 'indicators'].map(found)).toEqual([
+    ...['Risk', 'Your account', 'Orders and fills', 'Venues and keys', 'Trade'],
+  ])
+  expect(found('utc')).toStartWith('Times in')
+  expect(found('sounds')).toBe('Look and feel…')
+  expect(found('cancel')).toStartWith('Cancel all')
+  expect(found('halt')).toStartWith('Kill switch')
+})
+
 test('choices that are damaged or unknown are as usual', () => {
   const usual = readChoices(null)
   expect(usual).toMatchObject({ themeChoice: 'system', directions: 'green-red', confirmsOrders: null })
@@ -161,6 +184,7 @@ test('the bar tells of the venue that is worst off', () => {
   expect(worstVenue([venue('well'), old, gone])?.venue).toBe('gone')
   expect(worstVenue([venue('well'), old])?.venue).toBe('old')
   expect(venueCondition(old)).toEqual({ tone: 'warn', says: 'data 9.0 s old' })
+  expect(venueCondition(venue('mute', { data_age_ms: null }))).toEqual({ tone: 'warn', says: 'no data' })
   expect(venueCondition(venue('odd', { remote: { ...remote, reconciled: false } })).tone).toBe('warn')
   expect([ageText(null), ageText(420), ageText(200_000)]).toEqual(['no data', '0.4 s', '3 min 20 s'])
 })
@@ -203,14 +227,21 @@ test('a device whose clock is wrong is told so, and shown the time of VeloZ', ()
 })
 
 test('title and icon: problems first, no number that is not live, and forms beside colours', () => {
-  const numbers = { gain: '+12.30 USDT', price: '50,004.26 BTCUSDT' }
+  const price = '50,004.26 BTCUSDT'
+  const numbers = { venue: null, gain: '+12.30 USDT', price }
   expect(titleOf({ trouble: 'none', ...numbers })).toBe('+12.30 USDT · 50,004.26 BTCUSDT · VeloZ')
-  expect(titleOf({ trouble: 'halted', gain: null, price: numbers.price })).toBe(
+  expect(titleOf({ trouble: 'halted', venue: null, gain: null, price })).toBe(
     '● HALTED · 50,004.26 BTCUSDT · VeloZ',
   )
   expect(titleOf({ trouble: 'offline', ...numbers })).toBe('⚠ offline · VeloZ')
-  const icons = [pageIcon('paper', 'none'), pageIcon('live', 'none'), pageIcon('live', 'halted')]
-  expect(new Set(icons).size).toBe(3)
+  expect(titleOf({ trouble: 'venue', venue: 'okx disconnected', gain: null, price })).toBe(
+    '⚠ okx disconnected · 50,004.26 BTCUSDT · VeloZ',
+  )
+  const icons = [
+    ...[pageIcon('paper', 'none'), pageIcon('live', 'none')],
+    ...[pageIcon('live', 'halted'), pageIcon('live', 'venue')],
+  ]
+  expect(new Set(icons).size).toBe(4)
   for (const icon of icons) expect(icon).toStartWith('data:image/svg+xml,')
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { EquityDayRow } from '../../../src/contract/index.ts'
+import { rangeAfter } from '../../../ui/components/shown-range.ts'
 import {
   monthTitle,
   shifted,
@@ -84,4 +85,37 @@ test('the running day stands as the figures above it do; days that are over stay
   expect(withToday([row('2026-11-21')], portfolio)).toEqual([row('2026-11-21')])
   expect(withToday([], portfolio)).toEqual([])
   expect(withToday([row('2026-11-22')], { day: null, equity: exact('98') })).toEqual([row('2026-11-22')])
+})
+
+describe('what is seen of a curve, when its points are renewed', () => {
+  const minutes = (first: number, last: number) =>
+    Array.from({ length: last - first + 1 }, (_, index) => (first + index) * 60)
+
+  test('is everything, where everything was seen', () => {
+    expect(rangeAfter(null, [], minutes(0, 9))).toBeNull()
+    expect(rangeAfter({ from: 0, to: 9 }, minutes(0, 9), minutes(0, 10))).toBeNull()
+  })
+
+  test('is the newest, as wide as before, where the newest was seen', () => {
+    expect(rangeAfter({ from: 5.5, to: 9 }, minutes(0, 9), minutes(0, 10))).toEqual({ from: 6.5, to: 10 })
+    // One came at the end and four left at the beginning.
+    expect(rangeAfter({ from: 5, to: 9.5 }, minutes(0, 9), minutes(4, 10))).toEqual({ from: 2, to: 6.5 })
+    // One point short of it counts as in sight.
+    expect(rangeAfter({ from: 5, to: 8.25 }, minutes(0, 9), minutes(0, 10))).toEqual({ from: 6, to: 9.25 })
+  })
+
+  test('is the same time, where the newest was out of sight', () => {
+    expect(rangeAfter({ from: 2, to: 5.25 }, minutes(0, 9), minutes(0, 10))).toEqual({ from: 2, to: 5.25 })
+    expect(rangeAfter({ from: 4, to: 6 }, minutes(0, 9), minutes(3, 12))).toEqual({ from: 1, to: 3 })
+    // What was seen is gone: the oldest there is.
+    expect(rangeAfter({ from: 1, to: 3 }, minutes(0, 9), minutes(5, 14))).toEqual({ from: 0, to: 2 })
+    // Every point is older than what was seen: the newest there is.
+    expect(rangeAfter({ from: 20, to: 22 }, minutes(0, 29), minutes(0, 9))).toEqual({ from: 9, to: 11 })
+    // Scrolled beyond the first point.
+    expect(rangeAfter({ from: -3, to: 5 }, minutes(4, 13), minutes(0, 13))).toEqual({ from: 1, to: 9 })
+  })
+
+  test('is everything again, where no point is left', () => {
+    expect(rangeAfter({ from: 2, to: 5 }, minutes(0, 9), [])).toBeNull()
+  })
 })

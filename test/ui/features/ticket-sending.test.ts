@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import type { OrderPreviewAnswer } from '../../../src/contract/index.ts'
+import type { OrderPreviewAnswer, OrderStateRow } from '../../../src/contract/index.ts'
 import { ApiProblem } from '../../../ui/data/index.ts'
 import { type Accepted, OrderSender } from '../../../ui/features/ticket/order-sender.ts'
 import { ASK_EACH_MS, PreviewAsker, type Previewed } from '../../../ui/features/ticket/preview-asker.ts'
@@ -20,12 +20,12 @@ describe('one id per intended order', () => {
   const mint = () => 'second'
 
   test('an uncertain order is sent again under its own id', () => {
-    const sending = { status: 'uncertain', intent, message: '' } as const
+    const sending = { status: 'uncertain', intent, message: '', isAbsent: false } as const
     expect(intentFor(sending, termsOf('0.1'), mint).clientOrderId).toBe('first')
   })
 
   test('other terms, or a settled order, make a new one', () => {
-    const uncertain = { status: 'uncertain', intent, message: '' } as const
+    const uncertain = { status: 'uncertain', intent, message: '', isAbsent: false } as const
     expect(intentFor(uncertain, termsOf('0.2'), mint).clientOrderId).toBe('second')
     const priced: TicketTerms = { ...terms, order: { ...terms.order, price: '1' } }
     expect(intentFor(uncertain, priced, mint).clientOrderId).toBe('second')
@@ -39,7 +39,7 @@ describe('one id per intended order', () => {
   test('an amount that means another quantity by now is still the order that was meant', () => {
     const amount = { size: '1000', sizeBy: 'quote' } as const
     const sent: Intent = { clientOrderId: 'first', terms: termsOf('0.01666', amount) }
-    const uncertain = { status: 'uncertain', intent: sent, message: '' } as const
+    const uncertain = { status: 'uncertain', intent: sent, message: '', isAbsent: false } as const
     expect(intentFor(uncertain, termsOf('0.01667', amount), mint)).toBe(sent)
     const other = termsOf('0.01667', { ...amount, size: '1001' })
     expect(intentFor(uncertain, other, mint).clientOrderId).toBe('second')
@@ -102,6 +102,38 @@ describe('the sender', () => {
     sender.noticeOrders([anOrder({ client_order_id: 'id-1' })])
     expect(sender.sending.status).toBe('accepted')
     expect(log).toEqual(['sending', 'uncertain', 'clear 0.1', 'accepted'])
+  })
+
+  test('after an outage it is looked up: known, not there, or still not told', async () => {
+    const { sender, log } = aSender()
+    const asked: string[] = []
+    const find = (found: OrderStateRow | null) => (id: string) => {
+      asked.push(id)
+      return Promise.resolve(found)
+    }
+    await sender.lookUp(find(null))
+    await sender.send(terms, lost)
+    await expect(sender.lookUp(() => Promise.reject(new Error('Away again.')))).rejects.toThrow('Away again.')
+    expect(sender.sending).toMatchObject({ status: 'uncertain', isAbsent: false })
+    await sender.lookUp(find(null))
+    expect(sender.sending).toMatchObject({ status: 'uncertain', isAbsent: true })
+    // It is still the same order, and may still arrive.
+    expect(isSameOrder(sender.sending, termsOf('0.1'))).toBe(true)
+    await sender.lookUp(find(anOrder({ client_order_id: 'id-1' })))
+    expect(sender.sending.status).toBe('accepted')
+    expect(asked).toEqual(['id-1', 'id-1'])
+    expect(log).toEqual(['sending', 'uncertain', 'uncertain', 'clear 0.1', 'accepted'])
+  })
+
+  test('what was looked up before it was sent once more says nothing of that', async () => {
+    const { sender } = aSender()
+    const { promise, resolve } = Promise.withResolvers<null>()
+    await sender.send(terms, lost)
+    const looking = sender.lookUp(() => promise)
+    await sender.send(termsOf('0.1'), lost)
+    resolve(null)
+    await looking
+    expect(sender.sending).toMatchObject({ status: 'uncertain', isAbsent: false })
   })
 
   test('a refusal settles it: the same terms make a new order', async () => {

@@ -50,6 +50,10 @@ describe('words', () => {
     expect([statusWord('HELD'), statusNote(held)]).toEqual(['Held', 'Lives only while VeloZ runs.'])
     expect(statusNote(anOrder())).toBe('')
     expect(statusNote({ ...held, is_triggered: true })).toContain('Triggered')
+    const refused = { ...held, is_triggered: true, reason: 'venue_unavailable' }
+    expect(statusNote(refused)).toBe(
+      'Triggered; its venue takes nothing now, and it is sent again by itself.',
+    )
     expect(statusNote({ ...held, held_by: 'venue', status: 'ACCEPTED' })).toContain('venue waits')
     expect(statusNote(anOrder({ status: 'UNKNOWN' }))).toContain('has not answered')
     expect(statusWord('PENDING_AMEND')).toBe('Amending…')

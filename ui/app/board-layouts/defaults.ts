@@ -17,12 +17,12 @@ const tilingOf = (places: Readonly<Partial<Record<PanelName, Rectangle>>>): Tili
 /** What a newcomer finds, and what "Reset" brings back. */
 export const DEFAULT_TILINGS: Readonly<Record<ScreenSize, Tiling>> = {
   small: tilingOf({
-    chart: [0, 0, 26, 28],
-    book: [26, 0, 11, 18],
-    trades: [26, 18, 11, 10],
-    blotter: [0, 28, 37, 12],
-    ticket: [37, 0, 11, 28],
-    account: [37, 28, 11, 12],
+    chart: [0, 0, 25, 28],
+    book: [25, 0, 11, 18],
+    trades: [25, 18, 11, 10],
+    blotter: [0, 28, 36, 12],
+    ticket: [36, 0, 12, 28],
+    account: [36, 28, 12, 12],
   }),
   medium: tilingOf({
     chart: [0, 0, 24, 28],
@@ -38,7 +38,7 @@ export const DEFAULT_TILINGS: Readonly<Record<ScreenSize, Tiling>> = {
     book: [24, 0, 8, 40],
     trades: [32, 0, 7, 20],
     depth: [32, 20, 7, 20],
-    ticket: [39, 0, 9, 26],
-    account: [39, 26, 9, 14],
+    ticket: [39, 0, 9, 20],
+    account: [39, 20, 9, 20],
   }),
 }

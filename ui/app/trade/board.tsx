@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import { GridLayout, type LayoutItem } from 'react-grid-layout'
 import { type ElementSize, useSize } from '../../components/index.ts'
 import { useInstrument } from '../../data/index.ts'
-import { screenSizeOf, type Tiling, useBoardLayouts } from '../board-layouts/index.ts'
+import { ROWS, screenSizeOf, type Tiling, useBoardLayouts } from '../board-layouts/index.ts'
 import type { Layout } from '../layout.ts'
 import { BoardEditor } from './board-editor.tsx'
 import { afterDrop, afterResize, HANDLES, itemsOf, LOOSE, meetingEdges, unitsOf } from './grid.ts'
@@ -12,10 +12,10 @@ import { PanelContent } from './panel-content.tsx'
 /** Everything at once, on a desk. */
 export function Board(layout: Layout) {
   const [ref, size] = useSize()
-  const { isEditing } = useBoardLayouts()
+  const { isEditing, tilingFor } = useBoardLayouts()
   const instrument = useInstrument()
   return (
-    <div className="trade">
+    <div className="trade" data-ticket={isLowLeft(tilingFor(shownScreen())) ? 'low-left' : 'elsewhere'}>
       <h1 className="sr-only">Trade {instrument?.symbol}</h1>
       {isEditing && <BoardEditor />}
       <div ref={ref} className="board" data-editing={isEditing}>
@@ -27,6 +27,15 @@ export function Board(layout: Layout) {
   )
 }
 
+const shownScreen = () => screenSizeOf(window.innerWidth)
+
+/** As far to the right as a notice reaches in the narrowest window of a board. */
+const NOTICE_COLUMNS = 16
+
+/** Where notices would lie over the ticket's button. */
+const isLowLeft = (tiling: Tiling): boolean =>
+  tiling.some(({ i, x, y, h }) => i === 'ticket' && x < NOTICE_COLUMNS && y + h === ROWS)
+
 interface BoardGridProps {
   readonly size: ElementSize
   readonly layout: Layout
@@ -35,7 +44,7 @@ interface BoardGridProps {
 function BoardGrid({ size, layout }: BoardGridProps) {
   const { isEditing, tilingFor, change } = useBoardLayouts()
   const [revision, setRevision] = useState(0)
-  const screen = screenSizeOf(window.innerWidth)
+  const screen = shownScreen()
   const tiling = tilingFor(screen)
   const items = useMemo(() => itemsOf(tiling, revision), [tiling, revision])
   const { columnPx, rowPx } = unitsOf(size)

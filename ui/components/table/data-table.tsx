@@ -48,6 +48,9 @@ export interface DataTableProps<Row> {
 }
 
 const ROW_HEIGHT = 26
+/** Where fingers are meant the style sheet makes no row lower. */
+const TOUCH_ROW_HEIGHT = 38
+const TOUCH_QUERY = '(max-width: 1099px)'
 /** Fewer rows than this are all drawn, so that the browser's own search finds them. */
 const VIRTUAL_FROM = 120
 const OVERSCAN = 12
@@ -63,7 +66,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { rows, columns, initialSort, isFilterable, csvName, tools, testId } = props
   const [sort, setSort] = useState<Sort | null>(initialSort ?? null)
   const [filter, setFilter] = useState('')
-  const shown = useShownRows({ rows, columns, sort, filter })
+  const { shown, isWorking } = useShownRows({ rows, columns, sort, filter })
   const hasTools = isFilterable === true || csvName !== undefined || tools !== undefined
   return (
     <div className="data-table" data-testid={testId}>
@@ -72,7 +75,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           {isFilterable && <SearchField label={`Filter ${props.label}`} value={filter} onText={setFilter} />}
           {filter !== '' && (
             <span className="text-soft" role="status">
-              {shown.length} of {rows.length}
+              {isWorking ? 'Looking…' : `${shown.length} of ${rows.length}`}
             </span>
           )}
           {tools}
@@ -80,8 +83,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             <Button
               size="small"
               className="ml-auto"
-              disabled={shown.length === 0}
-              onClick={() => saveFile(csvName, csvOf(columns, shown))}
+              disabled={shown.length === 0 || isWorking}
+              title={`The ${shown.length.toLocaleString('en')} rows listed here, as they are shown`}
+              onClick={() => saveFile(csvName, [csvOf(columns, shown)])}
             >
               CSV
             </Button>
@@ -89,7 +93,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         </div>
       )}
       {shown.length === 0 ? (
-        <Empty>{rows.length === 0 ? props.empty : `Nothing matches “${filter}”.`}</Empty>
+        <Empty>
+          {rows.length === 0 ? props.empty : isWorking ? 'Looking…' : `Nothing matches “${filter}”.`}
+        </Empty>
       ) : (
         <Rows {...props} shown={shown} sort={sort} onSort={setSort} />
       )}
@@ -117,7 +123,9 @@ interface RowsProps<Row> extends DataTableProps<Row> {
 }
 
 function Rows<Row extends object>(props: RowsProps<Row>) {
-  const { shown, columns, label, height, rowHeight = ROW_HEIGHT, onRow, sort, onSort, onEnd } = props
+  const { shown, columns, label, height, onRow, sort, onSort, onEnd } = props
+  const isTouch = useMediaQuery(TOUCH_QUERY)
+  const rowHeight = Math.max(props.rowHeight ?? ROW_HEIGHT, isTouch ? TOUCH_ROW_HEIGHT : 0)
   const scroller = useRef<HTMLDivElement>(null)
   const isVirtual = shown.length >= VIRTUAL_FROM
   const virtualizer = useVirtualizer({

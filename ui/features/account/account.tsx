@@ -83,7 +83,7 @@ function AccountBody({ valuer }: { readonly valuer: Valuer }) {
         <h3 className="account-title">Positions</h3>
         <Positions holdings={holdings} isNarrow={isUnder(POSITIONS_PX)} onClose={close} />
       </section>
-      <section aria-label="Balances" className="account-part">
+      <section aria-label="Balances" className="account-part" data-narrow={isUnder(BALANCES_PX)}>
         <h3 className="account-title">Balances</h3>
         <Balances balances={balances} valuer={valuer} isNarrow={isUnder(BALANCES_PX)} />
       </section>

@@ -71,8 +71,15 @@ interface ColumnsOptions {
 }
 
 function columnsOf({ hasVenues, isNarrow, asset }: ColumnsOptions): readonly Column<Holding>[] {
-  const name: Column<Holding> = { id: 'asset', head: 'Asset', text: ({ row }) => row.asset, width: 68 }
-  const venue: Column<Holding> = { id: 'venue', head: 'Venue', text: ({ row }) => row.venue, width: 80 }
+  const isTight = isNarrow && hasVenues
+  const name: Column<Holding> = {
+    ...{ id: 'asset', head: 'Asset', width: isTight ? 50 : 68 },
+    text: ({ row }) => row.asset,
+  }
+  const venue: Column<Holding> = {
+    ...{ id: 'venue', head: 'Venue', width: isTight ? 62 : 80 },
+    text: ({ row }) => row.venue,
+  }
   const total: Column<Holding> = {
     ...{ id: 'total', head: 'Total', align: 'end', width: 120 },
     text: ({ total: value }) => decimalText(value),
@@ -90,15 +97,15 @@ function columnsOf({ hasVenues, isNarrow, asset }: ColumnsOptions): readonly Col
   return [
     name,
     ...(hasVenues ? [venue] : []),
-    partColumn('free', 'Free', isNarrow),
-    partColumn('locked', 'Locked', isNarrow),
+    partColumn('free', 'Free', isTight ? 86 : isNarrow ? 98 : 110),
+    partColumn('locked', 'Locked', isTight ? 94 : isNarrow ? 98 : 110),
     ...(isNarrow ? [] : [total, worth]),
   ]
 }
 
-function partColumn(part: 'free' | 'locked', head: string, isNarrow: boolean): Column<Holding> {
+function partColumn(part: 'free' | 'locked', head: string, width: number): Column<Holding> {
   return {
-    ...{ id: part, head, align: 'end', width: isNarrow ? 98 : 110 },
+    ...{ id: part, head, align: 'end', width },
     text: ({ row }) => decimalText(decimalOf(row[part])),
     sortBy: ({ row }) => decimalOf(row[part]),
     cell: ({ row, places }) => (

@@ -4,6 +4,7 @@ import {
   Button,
   DataTable,
   Dialog,
+  DownloadButton,
   Loading,
   Page,
   ProblemNote,
@@ -22,11 +23,15 @@ const FILE_LIMIT = 1000
 const rowsOf = ({ logs }: AuditLogsAnswer) => logs
 const keyOf = ({ instance, log_type, seq }: AuditRow) => `${instance ?? ''} ${log_type} ${seq}`
 const WIDE_QUERY = '(min-width: 1100px)'
+const NARROW_QUERY = '(max-width: 699px)'
+/** Of two lines. */
+const TALL_ROW_PX = 46
 
 export function AuditPage() {
   const [filter, setFilter] = useState(EVERYTHING)
   const [selected, setSelected] = useState<AuditRow | null>(null)
   const isWide = useMediaQuery(WIDE_QUERY)
+  const isNarrow = useMediaQuery(NARROW_QUERY)
   const path = auditPath(filter)
   const pages = usePages<AuditRow, AuditLogsAnswer>(path, { limit: LIMIT, rowsOf })
   const file = useDownload()
@@ -44,14 +49,16 @@ export function AuditPage() {
       aside={
         <>
           <Button onClick={pages.refresh}>Refresh</Button>
-          <Button
-            disabled={file.isBusy || pages.rows.length === 0}
-            title="The newest 1,000 records that match, as a CSV file"
-            onClick={() => void file.download(withLimit(path), 'veloz-audit.csv')}
-            data-testid="audit-csv"
-          >
-            {file.isBusy ? 'Reading…' : 'CSV of the newest 1,000'}
-          </Button>
+          <DownloadButton
+            label="CSV of all that match"
+            title="Every record that matches, newest first"
+            isDisabled={pages.rows.length === 0}
+            isBusy={file.isBusy}
+            rowsRead={file.rowsRead}
+            onStart={() => void file.download(withLimit(path), 'veloz-audit.csv')}
+            onCancel={file.cancel}
+            testId="audit-csv"
+          />
         </>
       }
     >
@@ -73,6 +80,7 @@ export function AuditPage() {
               onRow={setSelected}
               tools={tools}
               onEnd={pages.loadMore}
+              {...(isNarrow ? { rowHeight: TALL_ROW_PX } : {})}
             />
           )}
         </section>

@@ -10,6 +10,9 @@ export const OUTCOME_TONES: Readonly<Record<AuditRow['outcome'], Tone>> = {
 /** Times come with places, as exact text: a double is enough for a clock of milliseconds. */
 export const msOf = ({ timestamp }: AuditRow): number => Number(timestamp) * 1000
 
+const outcomeOf = (outcome: AuditRow['outcome']) => <StateDot tone={OUTCOME_TONES[outcome]} label={outcome} />
+
+/** On a phone who it was stands below the time, and the outcome below the action. */
 export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
   {
     id: 'time',
@@ -17,7 +20,12 @@ export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
     width: 124,
     text: ({ datetime }) => datetime,
     sortBy: msOf,
-    cell: (row) => <Time ms={msOf(row)} />,
+    cell: (row) => (
+      <>
+        <Time ms={msOf(row)} />
+        <div className="show-narrow text-soft audit-user-below">{row.user_id}</div>
+      </>
+    ),
   },
   { id: 'type', head: 'Type', width: 76, text: ({ log_type }) => log_type, isHiddenNarrow: true },
   {
@@ -25,20 +33,27 @@ export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
     head: 'Action',
     width: 170,
     text: ({ action }) => action,
-    cell: ({ action }) => <b>{action}</b>,
+    cell: ({ action, outcome }) => (
+      <>
+        <b>{action}</b>
+        <div className="show-narrow">{outcomeOf(outcome)}</div>
+      </>
+    ),
   },
   {
     id: 'user',
     head: 'User',
     width: 120,
     text: ({ user_id }) => user_id,
+    isHiddenNarrow: true,
   },
   {
     id: 'outcome',
     head: 'Outcome',
     width: 92,
     text: ({ outcome }) => outcome,
-    cell: ({ outcome }) => <StateDot tone={OUTCOME_TONES[outcome]} label={outcome} />,
+    cell: ({ outcome }) => outcomeOf(outcome),
+    isHiddenNarrow: true,
   },
   { id: 'from', head: 'From', width: 130, text: ({ ip_address }) => ip_address, isHiddenNarrow: true },
   { id: 'details', head: 'Details', text: ({ details }) => detailsText(details), isHiddenNarrow: true },

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import { Button, Field, Select } from '../../components/index.ts'
+import { useServerNow } from '../../data/index.ts'
 import {
   type AuditFilter,
   dayEnd,
@@ -20,11 +21,12 @@ interface FilterBarProps {
 export function FilterBar({ filter, onFilter }: FilterBarProps) {
   const [typed, setTyped] = useState({ user: '', action: '' })
   const [range, setRange] = useState<Range>('any')
+  const serverNow = useServerNow()
   const [days, setDays] = useState({ from: '', to: '' })
   const isTyping = typed.user !== filter.user || typed.action !== filter.action
   const onRange = (next: Range) => {
     setRange(next)
-    onFilter({ ...filter, from: next === 'days' ? days.from : rangeStart(next, Date.now()), to: '' })
+    onFilter({ ...filter, from: next === 'days' ? days.from : rangeStart(next, serverNow()), to: '' })
   }
   const onDays = (next: typeof days) => {
     setDays(next)

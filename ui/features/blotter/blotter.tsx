@@ -42,7 +42,9 @@ function Lists() {
   const aside = (
     <>
       <Tabs label="Blotter" tabs={tabs} active={page} onChange={setPage} controls={id} />
-      <span className="ml-auto text-faint hidden sm:inline">Times in {zoneName(zone, Date.now())}</span>
+      <span className="ml-auto min-w-0 truncate text-faint hidden sm:inline">
+        Times in {zoneName(zone, Date.now())}
+      </span>
     </>
   )
   return (

@@ -1,4 +1,4 @@
-import { Button, ProblemNote } from '../../components/index.ts'
+import { DownloadButton, ProblemNote } from '../../components/index.ts'
 import { useDownload } from '../../data/index.ts'
 import type { List } from './use-list.ts'
 
@@ -9,25 +9,27 @@ interface ListToolsProps<Row> {
   readonly fileName: string
 }
 
-const FILE_ROWS = 1000
+/** As many as one answer may hold. */
+const PAGE_ROWS = 1000
 
 /** How far back the list goes, and the server's own file, with every field. */
 export function ListTools<Row>({ list, path, fileName }: ListToolsProps<Row>) {
-  const { download, isBusy, problem } = useDownload()
+  const file = useDownload()
   return (
     <>
       <span className="text-soft">
         {list.rows.length.toLocaleString('en')} shown{list.hasMore ? ', more on scrolling' : ''}
       </span>
-      <Button
+      <DownloadButton
+        label="Full CSV"
         size="small"
-        disabled={isBusy}
-        title={`The latest ${FILE_ROWS} with every field, as the server writes them`}
-        onClick={() => void download(`${path}?limit=${FILE_ROWS}`, fileName)}
-      >
-        {isBusy ? 'Fetching…' : 'Full CSV'}
-      </Button>
-      <ProblemNote problem={problem ?? list.problem} onRetry={list.refresh} />
+        title="All that VeloZ keeps, also what is not listed yet, with every field of the server"
+        isBusy={file.isBusy}
+        rowsRead={file.rowsRead}
+        onStart={() => void file.download(`${path}?limit=${PAGE_ROWS}`, fileName)}
+        onCancel={file.cancel}
+      />
+      <ProblemNote problem={file.problem ?? list.problem} onRetry={list.refresh} />
     </>
   )
 }

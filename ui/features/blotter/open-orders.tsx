@@ -23,6 +23,7 @@ interface OpenOrdersProps {
 const rowTestId = ({ client_order_id }: OrderStateRow) => `order-row-${client_order_id}`
 export function OpenOrders({ orders, format, room }: OpenOrdersProps) {
   const [, navigate] = useLocation()
+  const mayTrade = useMay('write:orders')
   const [amended, setAmended] = useState<OrderStateRow | null>(null)
   const rows = useMemo(() => gathered(orders), [orders])
   const starts = useMemo(() => familyStarts(rows), [rows])
@@ -48,7 +49,7 @@ export function OpenOrders({ orders, format, room }: OpenOrdersProps) {
         testId="open-orders"
         rowTestId={rowTestId}
         rowClass={rowClass}
-        empty="No open orders. Send one from the ticket, or press B."
+        empty={`No open orders.${mayTrade ? ' Send one from the ticket, or press B.' : ''}`}
         isFilterable
         csvName="veloz-open-orders.csv"
         tools={<CancelAll orders={orders} />}

@@ -11,6 +11,8 @@ export function statusNote(order: OrderStateRow): string {
   if (order.status === 'UNKNOWN') return 'The venue has not answered; VeloZ is asking it.'
   if (!isOpen(order)) return ''
   if (order.held_by === 'venue') return isWaiting(order) ? 'Its venue waits for the trigger.' : ''
+  if (order.is_triggered && order.reason !== null)
+    return 'Triggered; its venue takes nothing now, and it is sent again by itself.'
   if (order.is_triggered) return 'Triggered; goes out when its pair is out of the way.'
   return 'Lives only while VeloZ runs.'
 }

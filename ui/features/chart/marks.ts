@@ -17,7 +17,12 @@ export interface FillMark {
   readonly time: number
   readonly side: FillRow['side']
   readonly text: string
+  /** No other of its side is so near that their texts would lie over one another. */
+  readonly isApart: boolean
 }
+
+/** Bars that a text takes at the width bars have at first. */
+const TEXT_BARS = 6
 
 interface Of {
   readonly symbol: string
@@ -38,9 +43,26 @@ export function fillMarks(fills: readonly FillRow[], of: Of): readonly FillMark[
     const quantity = known ? plus(known.quantity, decimalOf(fill.qty)) : decimalOf(fill.qty)
     sums.set(key, { time, side: fill.side, quantity })
   }
-  return [...sums.values()]
-    .sort((a, b) => a.time - b.time)
-    .map(({ time, side, quantity }) => ({ time, side, text: decimalText(quantity) }))
+  const bars = [...sums.values()].sort((a, b) => a.time - b.time)
+  const sides = {
+    BUY: bars.filter(({ side }) => side === 'BUY'),
+    SELL: bars.filter(({ side }) => side === 'SELL'),
+  }
+  const apart = new Set([...standApart(sides.BUY, intervalS), ...standApart(sides.SELL, intervalS)])
+  return bars.map((bar) => ({
+    ...{ time: bar.time, side: bar.side, text: decimalText(bar.quantity) },
+    isApart: apart.has(bar),
+  }))
+}
+
+/** Those with no neighbour in reach; `bars` oldest first. */
+function standApart<Bar extends { readonly time: number }>(
+  bars: readonly Bar[],
+  intervalS: number,
+): readonly Bar[] {
+  const isFar = (one: Bar | undefined, other: Bar) =>
+    one === undefined || Math.abs(other.time - one.time) >= TEXT_BARS * intervalS
+  return bars.filter((bar, index) => isFar(bars[index - 1], bar) && isFar(bars[index + 1], bar))
 }
 
 /** The position at its average price. */

@@ -45,8 +45,6 @@ export interface ChartEvents {
 
 /** So many bars before the first one the next page is asked for. */
 const OLDEST_BARS = 12
-/** More arrows than this are drawn without their quantity: they would cover each other. */
-const MARK_TEXTS_MAX = 60
 
 /** The drawing library behind a few verbs, so that the component around it only says what to draw. */
 export class PriceChart {
@@ -185,8 +183,7 @@ export class PriceChart {
   #drawMarks(): void {
     const from = this.#drawn[0]?.time ?? Number.POSITIVE_INFINITY
     const shown = this.#marks.filter(({ time }) => time >= from)
-    const hasTexts = shown.length <= MARK_TEXTS_MAX
-    this.#markers.setMarkers(shown.map((mark) => this.#marker(mark, hasTexts)))
+    this.#markers.setMarkers(shown.map((mark) => this.#marker(mark)))
   }
 
   remove(): void {
@@ -216,14 +213,14 @@ export class PriceChart {
     return { time: bar.time as UTCTimestamp, value: bar.volume, color }
   }
 
-  #marker({ time, side, text }: FillMark, hasText: boolean): SeriesMarker<Time> {
+  #marker({ time, side, text, isApart }: FillMark): SeriesMarker<Time> {
     const isBuy = side === 'BUY'
     return {
       time: time as UTCTimestamp,
       position: isBuy ? 'belowBar' : 'aboveBar',
       shape: isBuy ? 'arrowUp' : 'arrowDown',
       color: isBuy ? this.#palette.up : this.#palette.down,
-      ...(hasText ? { text } : {}),
+      ...(isApart ? { text } : {}),
     }
   }
 }

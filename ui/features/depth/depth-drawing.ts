@@ -17,8 +17,8 @@ interface Drawing {
 
 /** Room below for prices, pixels. */
 const AXIS_PX = 18
-/** Room above for what is said in words, pixels. */
-const HEAD_PX = 40
+/** Room above for two lines of words and the highest quantity, pixels. */
+const HEAD_PX = 56
 const GRID_LINES = 3
 const PRICE_LABEL_PX = 84
 

@@ -6,7 +6,8 @@ export type Halting =
   | { readonly status: 'idle' }
   /** `tries` without an answer so far; `why` of the last. */
   | { readonly status: 'sending'; readonly tries: number; readonly why: string | null }
-  | { readonly status: 'halted'; readonly cancelled: number }
+  /** `cancelled` by the try that was answered; those before it may have cancelled more. */
+  | { readonly status: 'halted'; readonly cancelled: number; readonly unansweredTries: number }
   | { readonly status: 'refused'; readonly message: string }
 
 export interface HaltSenderPorts {
@@ -67,7 +68,7 @@ export class HaltSender {
   /** Ends the round when it was answered. */
   async #try(round: Round): Promise<void> {
     const { signal } = round.ending
-    const outcome = await this.#sendOnce(signal, answerWithinMs(round.tries))
+    const outcome = await this.#sendOnce(round)
     // Whoever ended it has said so already: a person, or another try.
     if (signal.aborted) return
     if (outcome instanceof ApiProblem && outcome.isUncertain) {
@@ -81,10 +82,10 @@ export class HaltSender {
     )
   }
 
-  async #sendOnce(signal: AbortSignal, withinMs: number): Promise<Halting | ApiProblem> {
+  async #sendOnce({ ending, tries }: Round): Promise<Halting | ApiProblem> {
     try {
-      const { orders } = await this.#ports.send(signal, withinMs)
-      return { status: 'halted', cancelled: orders.length }
+      const { orders } = await this.#ports.send(ending.signal, answerWithinMs(tries))
+      return { status: 'halted', cancelled: orders.length, unansweredTries: tries }
     } catch (problem) {
       if (problem instanceof ApiProblem) return problem
       throw problem

@@ -96,7 +96,7 @@ function saysOf(halting: Told) {
     case 'halted':
       return (
         <>
-          <strong>VeloZ has halted.</strong> {cancelledWords(halting.cancelled)}
+          <strong>VeloZ has halted.</strong> {cancelledWords(halting)}
         </>
       )
     case 'refused':
@@ -124,7 +124,9 @@ function Unconfirmed({ tries, why }: { readonly tries: number; readonly why: str
   )
 }
 
-function cancelledWords(count: number): string {
-  if (count === 0) return 'There was no open order to cancel.'
-  return count === 1 ? '1 open order is being cancelled.' : `${count} open orders are being cancelled.`
+function cancelledWords({ cancelled, unansweredTries }: Extract<Told, { status: 'halted' }>): string {
+  if (cancelled === 1) return '1 open order is being cancelled.'
+  if (cancelled > 1) return `${cancelled} open orders are being cancelled.`
+  // A try whose answer was lost may have cancelled what there was.
+  return unansweredTries > 0 ? 'No open order is left to cancel.' : 'There was no open order to cancel.'
 }

@@ -42,7 +42,7 @@ function termsOf({ request }: OrderTraceAnswer, numbers: OrderNumbers): Pair[] {
     ...(bracket?.stop_loss ? [{ name: 'Stop loss', value: numbers.price(bracket.stop_loss) }] : []),
     ...(request.expire_ts_ns === null
       ? []
-      : [{ name: 'Expires', value: <Time ns={exactText(request.expire_ts_ns)} /> }]),
+      : [{ name: 'Expires', value: <Time ns={exactText(request.expire_ts_ns)} hasZone /> }]),
   ]
 }
 

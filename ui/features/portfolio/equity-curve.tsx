@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { EquityAnswer, EquityRow } from '../../../src/contract/index.ts'
 import {
   Empty,
@@ -9,7 +9,7 @@ import {
   TimeChart,
   type TimeSeries,
 } from '../../components/index.ts'
-import { decimalOf, exactText, useServer } from '../../data/index.ts'
+import { decimalOf, exactText, useServer, useServerNow } from '../../data/index.ts'
 import { drawnNumber, formatDrawn } from '../../lib/decimal.ts'
 import { msOfNs } from '../../lib/time.ts'
 
@@ -33,7 +33,8 @@ export function EquityCurve({ asset }: { readonly asset: string }) {
   const [range, setRange] = useState<Range>('1d')
   const nowMs = useSince(RANGE_MS)
   const path = useMemo(() => pathOf(range, nowMs), [range, nowMs])
-  const { value, problem, refresh } = useServer<EquityAnswer>(path, { refreshMs: REFRESH_MS })
+  const { value: read, problem, refresh } = useServer<EquityAnswer>(path, { refreshMs: REFRESH_MS })
+  const value = useKept(read, range)
   return (
     <Panel
       title={`Equity, ${asset}`}
@@ -51,20 +52,32 @@ export function EquityCurve({ asset }: { readonly asset: string }) {
       <ProblemNote problem={problem} onRetry={refresh} />
       {value === null && problem === null && <Loading what="the curve" />}
       {value !== null &&
-        (value.items.length < 2 ? <Empty>{EMPTY}</Empty> : <Curves points={value.items} asset={asset} />)}
+        (value.items.length < 2 ? (
+          <Empty>{EMPTY}</Empty>
+        ) : (
+          <Curves key={range} points={value.items} asset={asset} />
+        ))}
     </Panel>
   )
 }
 
 const EMPTY = 'A curve needs two points. VeloZ writes one down at the end of each minute while it runs.'
 
-/** The present, looked up now and then. */
+/** The last answer of the same range, while one from a later moment on is on its way. */
+function useKept(read: EquityAnswer | null, range: Range): EquityAnswer | null {
+  const kept = useRef({ range, read })
+  if (read !== null || kept.current.range !== range) kept.current = { range, read }
+  return kept.current.read
+}
+
+/** The present by VeloZ's clock, looked up now and then. */
 function useSince(intervalMs: number): number {
-  const [nowMs, setNowMs] = useState(() => Date.now())
+  const serverNow = useServerNow()
+  const [nowMs, setNowMs] = useState(serverNow)
   useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), intervalMs)
+    const timer = setInterval(() => setNowMs(serverNow()), intervalMs)
     return () => clearInterval(timer)
-  }, [intervalMs])
+  }, [intervalMs, serverNow])
   return nowMs
 }
 

@@ -72,7 +72,7 @@ export function Mismatches({ rows }: { readonly rows: readonly MismatchRow[] }) 
         columns={COLUMNS}
         rowKey={keyOf}
         label="Differences between the journal and the venues"
-        empty="Nothing new was found since VeloZ started. What was found before is in its log."
+        empty="No difference was ever found. The latest ones stay here, through restarts too."
         csvName="reconciliation.csv"
         isFilterable
         testId="mismatches"

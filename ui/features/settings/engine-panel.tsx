@@ -14,7 +14,7 @@ import {
   StateDot,
   type Tone,
 } from '../../components/index.ts'
-import { useCommand, useMay, useServer } from '../../data/index.ts'
+import { useCommand, useMay, useReplica, useServer } from '../../data/index.ts'
 import { formatElapsed } from '../../lib/time.ts'
 
 const REFRESH_MS = 2000
@@ -30,6 +30,11 @@ const TONES: Readonly<Record<StatusAnswer['state'], Tone>> = {
 export function EnginePanel({ onStop }: { readonly onStop: string }) {
   const { value, problem, isOld } = useServer<StatusAnswer>('/api/status', { refreshMs: REFRESH_MS })
   const config = useServer<ConfigAnswer>('/api/config').value
+  // Where it trades now; the configuration knows but where paper trades.
+  const venues = useReplica(({ instruments }) =>
+    [...new Set(instruments.map(({ venue }) => venue))].join(', '),
+  )
+  const market = useReplica(({ marketSource }) => marketSource)
   const mayRun = useMay('admin:config')
   const [asked, setAsked] = useState<'start' | 'stop' | null>(null)
   const state = value?.state ?? null
@@ -76,13 +81,13 @@ export function EnginePanel({ onStop }: { readonly onStop: string }) {
         <KeyValues
           pairs={[
             { name: 'Mode', value: config?.execution_mode ?? '—' },
-            { name: 'Venues', value: config?.venues.join(', ') ?? '—' },
+            { name: 'Venues', value: venues ?? '—', testId: 'engine-venues' },
           ]}
         />
         <KeyValues
           pairs={[
             { name: 'Version', value: config ? `${config.version} (${config.commit})` : '—' },
-            { name: 'Market', value: config ? `${config.market_source}, ${config.market_symbol}` : '—' },
+            { name: 'Market', value: market ?? '—' },
           ]}
         />
       </div>

@@ -32,7 +32,7 @@ export function ExportDialog({
               <Button onClick={onClose}>Close</Button>
               <Button
                 tone="accent"
-                onClick={() => saveFile(fileName(value.exported_at), text, 'application/json')}
+                onClick={() => saveFile(fileName(value.exported_at), [text], 'application/json')}
                 data-testid="export-download"
               >
                 Download

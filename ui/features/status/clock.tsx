@@ -1,7 +1,6 @@
 import { useNow, usePreferences } from '../../components/index.ts'
+import { deviceCorrectionMs, useDeviceSkewMs } from '../../data/index.ts'
 import { formatMinute, formatTime, zoneName } from '../../lib/time.ts'
-import { deviceCorrectionMs } from './condition.ts'
-import { useDeviceSkewMs } from './use-condition.ts'
 
 /**
  * The time in the chosen zone, and in the other where it differs; a press changes places. VeloZ's own where

@@ -1,5 +1,6 @@
 import type { EngineHealthAnswer, VenueRow } from '../../../src/contract/index.ts'
 import type { Tone } from '../../components/index.ts'
+import { deviceCorrectionMs } from '../../data/index.ts'
 import { DATA_OLD_MS, formatElapsed } from '../../lib/time.ts'
 
 /** How something stands, in a word or two. */
@@ -9,8 +10,6 @@ export interface Condition {
 }
 
 const SKEW_WARN_MS = 1_000
-/** What a slow way to VeloZ cannot explain. */
-const DEVICE_SKEW_WARN_MS = 30_000
 const BUDGET_WARN = 0.8
 
 /** `0.4 s`, `12 s`, `3 min 20 s`. */
@@ -23,7 +22,8 @@ export function venueCondition(venue: VenueRow): Condition {
   if (venue.state !== 'connected') return { tone: 'bad', says: venue.state }
   const { data_age_ms: ageMs, remote } = venue
   if (remote && !remote.reconciled) return { tone: 'warn', says: 'not reconciled' }
-  if (ageMs === null || ageMs > DATA_OLD_MS) return { tone: 'warn', says: `data ${ageText(ageMs)} old` }
+  if (ageMs === null) return { tone: 'warn', says: ageText(null) }
+  if (ageMs > DATA_OLD_MS) return { tone: 'warn', says: `data ${ageText(ageMs)} old` }
   return { tone: 'good', says: ageText(ageMs) }
 }
 
@@ -33,11 +33,6 @@ const WORSE: readonly Tone[] = ['bad', 'warn', 'soft', 'plain', 'good']
 export function worstVenue(venues: readonly VenueRow[]): VenueRow | null {
   const rank = (venue: VenueRow) => WORSE.indexOf(venueCondition(venue).tone)
   return venues.toSorted((a, b) => rank(a) - rank(b))[0] ?? null
-}
-
-/** What to take from this device's time to have VeloZ's: nothing while they are near enough. */
-export function deviceCorrectionMs(deviceSkewMs: number | null): number {
-  return deviceSkewMs !== null && Math.abs(deviceSkewMs) > DEVICE_SKEW_WARN_MS ? deviceSkewMs : 0
 }
 
 /** Everything inside VeloZ, and between it and the venues, that is no venue's state. */

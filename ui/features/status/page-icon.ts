@@ -1,6 +1,6 @@
 /** The page's sign in the browser's row of tabs: the mode's colour, and a warning form on problems. */
 export type IconMode = 'none' | 'paper' | 'testnet' | 'live'
-export type IconTrouble = 'none' | 'offline' | 'halted'
+export type IconTrouble = 'none' | 'offline' | 'halted' | 'reducing' | 'venue'
 
 const MODE_COLOURS: Readonly<Record<IconMode, string>> = {
   none: '#76859a',
@@ -9,13 +9,17 @@ const MODE_COLOURS: Readonly<Record<IconMode, string>> = {
   live: '#ff5d52',
 }
 
-/** Forms, not colours alone: a triangle for a lost connection, a square with two bars for halted. */
+const TRIANGLE = [
+  '<path d="M22 12L31 30H13z" fill="#ffc64d" stroke="#0c1117" stroke-width="1.5"/>',
+  '<path d="M22 18v6" stroke="#0c1117" stroke-width="2.2"/><circle cx="22" cy="27" r="1.3"/>',
+]
+
+/** Forms, not colours alone: a triangle for what is not well, a square with two bars for halted. */
 const TROUBLES: Readonly<Record<IconTrouble, readonly string[]>> = {
   none: [],
-  offline: [
-    '<path d="M22 12L31 30H13z" fill="#ffc64d" stroke="#0c1117" stroke-width="1.5"/>',
-    '<path d="M22 18v6" stroke="#0c1117" stroke-width="2.2"/><circle cx="22" cy="27" r="1.3"/>',
-  ],
+  offline: TRIANGLE,
+  reducing: TRIANGLE,
+  venue: TRIANGLE,
   halted: [
     '<rect x="13" y="13" width="18" height="18" rx="2" fill="#ff3b30"/>',
     '<path d="M18 18v8M26 18v8" stroke="#fff" stroke-width="3"/>',

@@ -7,10 +7,12 @@ import {
   useTerminalState,
 } from '../../data/index.ts'
 import { type Decimal, formatDecimal } from '../../lib/decimal.ts'
+import { venueCondition, worstVenue } from './condition.ts'
 import { modeKind } from './mode.ts'
 import { openPnl } from './open-pnl.ts'
 import { type IconTrouble, pageIcon } from './page-icon.ts'
 import { priceText } from './price-text.ts'
+import { useVenues } from './use-condition.ts'
 
 /** Writing it costs the browser a message to another process: not once a frame. */
 const TITLE_MS = 1_000
@@ -18,17 +20,18 @@ const TITLE_MS = 1_000
 /** Problems first, then gain and price: for when the terminal is behind another window. */
 export function PageTitle() {
   const terminal = useTerminal()
-  const trouble = useTrouble()
+  const venue = useVenueTrouble()
+  const trouble = useTrouble(venue)
   const mode = useReplica((replica) => replica.mode)
   const icon = pageIcon(mode === null ? 'none' : modeKind(mode), trouble)
   useEffect(() => {
     const write = () => {
-      document.title = titleOf({ trouble, ...numbersOf(terminal.state) })
+      document.title = titleOf({ trouble, venue, ...numbersOf(terminal.state) })
     }
     write()
     const timer = setInterval(write, TITLE_MS)
     return () => clearInterval(timer)
-  }, [terminal, trouble])
+  }, [terminal, trouble, venue])
   useEffect(() => {
     document.querySelector('link[rel="icon"]')?.setAttribute('href', icon)
   }, [icon])
@@ -44,25 +47,52 @@ export function PageTitle() {
 
 interface TitleParts {
   readonly trouble: IconTrouble
+  /** What ails the worst of the venues. */
+  readonly venue: string | null
   readonly gain: string | null
   readonly price: string | null
 }
 
-export function titleOf({ trouble, gain, price }: TitleParts): string {
-  const warning = trouble === 'offline' ? '⚠ offline' : trouble === 'halted' ? '● HALTED' : null
+export function titleOf({ trouble, venue, gain, price }: TitleParts): string {
   // Numbers that are not live have no place where nobody sees that they are grey.
   const numbers = trouble === 'offline' ? [] : [gain, price]
-  return [warning, ...numbers, 'VeloZ'].filter((part) => part !== null).join(' · ')
+  return [warningOf(trouble, venue), ...numbers, 'VeloZ'].filter((part) => part !== null).join(' · ')
 }
 
-function useTrouble(): IconTrouble {
+function warningOf(trouble: IconTrouble, venue: string | null): string | null {
+  switch (trouble) {
+    case 'none':
+      return null
+    case 'offline':
+      return '⚠ offline'
+    case 'halted':
+      return '● HALTED'
+    case 'reducing':
+      return '⚠ reducing'
+    case 'venue':
+      return `⚠ ${venue}`
+  }
+}
+
+/** The gravest alone: a tab has room for a few words. */
+function useTrouble(venue: string | null): IconTrouble {
   const status = useTerminalState((state) => state.connection.status)
   const tradingState = useReplica((replica) => replica.tradingState)
   if (status === 'reconnecting' || status === 'offline') return 'offline'
-  return tradingState === 'halted' ? 'halted' : 'none'
+  if (tradingState === 'halted') return 'halted'
+  if (venue !== null) return 'venue'
+  return tradingState === 'reducing' ? 'reducing' : 'none'
 }
 
-function numbersOf({ replica, shown, market, quotes }: TerminalState): Omit<TitleParts, 'trouble'> {
+/** Without its age, which would change the title each second. */
+function useVenueTrouble(): string | null {
+  const { value, isOld } = useVenues()
+  const worst = worstVenue(value?.items ?? [])
+  if (worst === null || isOld || venueCondition(worst).tone === 'good') return null
+  return `${worst.venue} ${worst.state === 'connected' ? 'in doubt' : worst.state}`
+}
+
+function numbersOf({ replica, shown, market, quotes }: TerminalState): Pick<TitleParts, 'gain' | 'price'> {
   if (!replica) return { gain: null, price: null }
   const { instruments, positions, equityAsset: asset } = replica
   const instrument = shown && instruments.find((row) => isSameInstrument(row, shown))

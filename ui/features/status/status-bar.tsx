@@ -39,7 +39,11 @@ function ModeBadge() {
   )
 }
 
-const STATE_TONES = { active: '', reducing: 'text-warn font-semibold', halted: 'text-bad font-bold' } as const
+const STATE_TONES = {
+  active: 'live',
+  reducing: 'text-warn font-semibold',
+  halted: 'text-bad font-bold',
+} as const
 
 export function TradingState() {
   const state = useReplica((replica) => replica.tradingState)

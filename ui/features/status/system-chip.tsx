@@ -1,15 +1,16 @@
 import type { EngineHealthAnswer } from '../../../src/contract/index.ts'
 import { KeyValues, Link, type Pair, StateDot } from '../../components/index.ts'
-import { exactText, useReplica } from '../../data/index.ts'
+import { exactText, useDeviceSkewMs, useReplica } from '../../data/index.ts'
 import { asSentence } from '../../lib/sentence.ts'
 import { formatElapsed } from '../../lib/time.ts'
 import { sizeText, systemConditions } from './condition.ts'
 import { Popover } from './popover.tsx'
-import { useDeviceSkewMs, useHealth, useVenues } from './use-condition.ts'
+import { useFreshWithLine, useHealth, useVenues } from './use-condition.ts'
 
 /** Engine, journal, clocks, rate limits and version in one word, and in all their numbers when opened. */
 export function SystemChip() {
-  const { value: health, isOld, problem } = useHealth()
+  const { value: health, isOld, problem, refresh } = useHealth()
+  useFreshWithLine(refresh)
   const venues = useVenues().value?.items ?? []
   const conditions = systemConditions(health, venues, useDeviceSkewMs())
   const first = conditions.find(({ tone }) => tone === 'bad') ?? conditions[0]

@@ -1,5 +1,6 @@
+import { useEffect, useRef } from 'react'
 import type { EngineHealthAnswer, VenueRow } from '../../../src/contract/index.ts'
-import { type Served, useMay, useServer } from '../../data/index.ts'
+import { type Served, useMay, useServer, useTerminalState } from '../../data/index.ts'
 
 interface VenueList {
   readonly items: readonly VenueRow[]
@@ -10,21 +11,32 @@ const HEALTH_MS = 4_000
 
 export function useVenues(): Served<VenueList> {
   const isEnabled = useMay('read:market')
-  return useServer<VenueList>('/api/venues', { refreshMs: VENUES_MS, isEnabled })
+  return useOldWithoutLine(useServer<VenueList>('/api/venues', { refreshMs: VENUES_MS, isEnabled }))
 }
 
 export function useHealth(): Served<EngineHealthAnswer> {
-  return useServer<EngineHealthAnswer>('/api/health', { refreshMs: HEALTH_MS })
+  return useOldWithoutLine(useServer<EngineHealthAnswer>('/api/health', { refreshMs: HEALTH_MS }))
 }
 
-/** When an answer was met first: it says the time of that moment, however often it is drawn after. */
-const metAtMs = new WeakMap<EngineHealthAnswer, number>()
+/** What was well a second ago need not be any more once the line to VeloZ is gone. */
+function useOldWithoutLine<Answer>(served: Served<Answer>): Served<Answer> {
+  const isLost = useIsLineLost()
+  return isLost && served.value !== null ? { ...served, isOld: true } : served
+}
 
-/** How far this device's clock is ahead of VeloZ's, in ms; null while VeloZ was not heard of. */
-export function useDeviceSkewMs(): number | null {
-  const { value } = useHealth()
-  if (value === null) return null
-  const metMs = metAtMs.get(value) ?? Date.now()
-  metAtMs.set(value, metMs)
-  return metMs - Date.parse(value.timestamp)
+function useIsLineLost(): boolean {
+  // Who may not watch the market has no line to lose.
+  const mayWatch = useMay('read:market')
+  const status = useTerminalState(({ connection }) => connection.status)
+  return mayWatch && (status === 'reconnecting' || status === 'offline')
+}
+
+/** Asks at once when the line is back: the next time by itself would leave it unknown for seconds. */
+export function useFreshWithLine(refresh: () => void): void {
+  const isLost = useIsLineLost()
+  const wasLost = useRef(isLost)
+  useEffect(() => {
+    if (wasLost.current && !isLost) refresh()
+    wasLost.current = isLost
+  }, [isLost, refresh])
 }

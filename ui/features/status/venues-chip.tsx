@@ -4,12 +4,13 @@ import { useInstrument } from '../../data/index.ts'
 import { asSentence } from '../../lib/sentence.ts'
 import { ageText, percent, skewText, venueCondition, worstVenue } from './condition.ts'
 import { Popover } from './popover.tsx'
-import { useVenues } from './use-condition.ts'
+import { useFreshWithLine, useVenues } from './use-condition.ts'
 
 /** The venue that is worst off, or the shown one's when all are well; opens the list of all. */
 export function VenuesChip() {
   const shown = useInstrument()
-  const { value, isOld } = useVenues()
+  const { value, isOld, refresh } = useVenues()
+  useFreshWithLine(refresh)
   const venues = value?.items ?? []
   const worst = worstVenue(venues)
   if (!worst) return null

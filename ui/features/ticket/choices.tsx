@@ -1,6 +1,7 @@
 import { Field, Segments, usePreferences } from '../../components/index.ts'
-import { zoneName } from '../../lib/time.ts'
-import { expiryText } from './expiry.ts'
+import { useServerNow } from '../../data/index.ts'
+import { msOfNs, zoneName } from '../../lib/time.ts'
+import { expiryAt, expiryNs, expiryOf, fieldText } from './expiry.ts'
 import { FIELDS, type TicketTime, type TicketType } from './fields.ts'
 import type { PartProps } from './parts.ts'
 
@@ -35,11 +36,13 @@ const DAY_MS = 86_400_000
 /** How long it works. A date starts out a day ahead. */
 export function TimeChoice({ draft, onChange, problemOf, messageId }: PartProps) {
   const { zone } = usePreferences()
+  const serverNow = useServerNow()
   const { times } = FIELDS[draft.type]
+  const expiresNs = expiryNs(draft.expiry)
   if (times.length === 0) return null
   const choose = (timeInForce: TicketTime) => {
     const isDateWanted = timeInForce === 'gtd' && draft.expiry === ''
-    onChange({ timeInForce, ...(isDateWanted ? { expiry: expiryText(Date.now() + DAY_MS, zone) } : {}) })
+    onChange({ timeInForce, ...(isDateWanted ? { expiry: expiryAt(serverNow() + DAY_MS, zone) } : {}) })
   }
   return (
     <>
@@ -57,11 +60,11 @@ export function TimeChoice({ draft, onChange, problemOf, messageId }: PartProps)
         <Field
           label="Until"
           type="datetime-local"
-          unit={zoneName(zone, Date.now())}
-          value={draft.expiry}
+          unit={zoneName(zone, expiresNs === null ? serverNow() : msOfNs(expiresNs))}
+          value={fieldText(draft.expiry, zone)}
           problem={problemOf('expiry')}
           problemAt={messageId}
-          onText={(expiry) => onChange({ expiry: expiry.slice(0, 16) })}
+          onText={(text) => onChange({ expiry: expiryOf(text.slice(0, 16), zone) })}
           data-testid="ticket-expiry"
         />
       )}

@@ -21,7 +21,7 @@ export interface Draft extends TypedSize {
   readonly trailBy: 'amount' | 'percent'
   readonly triggerBy: 'last' | 'mark' | 'bid_ask'
   readonly timeInForce: TicketTime
-  /** `2026-11-21T14:03` in the chosen zone. */
+  /** `2026-11-21T14:03Z`; without the Z it is this device's local time, as it was written. */
   readonly expiry: string
   readonly isPostOnly: boolean
   readonly isReduceOnly: boolean

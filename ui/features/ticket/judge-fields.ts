@@ -48,7 +48,7 @@ export function judgeFields(draft: Draft, desk: Desk): Problems {
     trail: trail ? judgeTrail(draft, desk) : null,
     price: price ? judgePrice('a limit price', draft.price, desk) : null,
     stopLimit: isPair && draft.stopLimit !== '' ? judgePrice('a limit', draft.stopLimit, desk) : null,
-    expiry: judgeExpiry(draft, desk),
+    expiry: judgeExpiry(draft),
     ...(hasBracket ? judgeBracket(draft, desk) : {}),
   }
   const found = Object.entries(judged).filter((entry): entry is [FieldName, Problem] => Boolean(entry[1]))
@@ -80,9 +80,9 @@ function judgeTrail({ trail, trailBy }: Draft, { instrument }: Desk): Problem | 
   return isMultipleOf(value, tick) ? null : wrong(`The distance must be in steps of ${decimalText(tick)}.`)
 }
 
-function judgeExpiry({ type, timeInForce, expiry }: Draft, { zone }: Desk): Problem | null {
+function judgeExpiry({ type, timeInForce, expiry }: Draft): Problem | null {
   if (timeInForce !== 'gtd' || !FIELDS[type].times.includes('gtd')) return null
-  return expiryNs(expiry, zone) === null ? missing('Enter the day and time until which it works.') : null
+  return expiryNs(expiry) === null ? missing('Enter the day and time until which it works.') : null
 }
 
 function judgeBracket(draft: Draft, desk: Desk): Partial<Record<FieldName, Problem | null>> {

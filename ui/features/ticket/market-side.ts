@@ -1,7 +1,6 @@
 import type { InstrumentRow, LevelRow } from '../../../src/contract/index.ts'
 import { decimalOf } from '../../data/index.ts'
 import { type Decimal, dividedBy, least, minus, ONE, plus, times, ZERO } from '../../lib/decimal.ts'
-import type { Zone } from '../../lib/time.ts'
 
 /** What the ticket is judged against. */
 export interface Desk {
@@ -16,8 +15,6 @@ export interface Desk {
   readonly last: Decimal | null
   /** How far beyond the market a market order may reach, as a fraction. */
   readonly priceCollar: Decimal
-  /** Of the dates a person writes. */
-  readonly zone: Zone
 }
 
 type Side = 'buy' | 'sell'

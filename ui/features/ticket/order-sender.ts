@@ -54,6 +54,16 @@ export class OrderSender {
     if (order) this.#accept(intent, { orderStatus: order.status, isDuplicate: false })
   }
 
+  /** After an outage: what became of an uncertain order. Where `find` throws, it stays what it was. */
+  async lookUp(find: (clientOrderId: string) => Promise<OrderStateRow | null>): Promise<void> {
+    const asked = this.#sending
+    if (asked.status !== 'uncertain') return
+    const found = await find(asked.intent.clientOrderId)
+    if (this.#sending !== asked) return
+    if (found === null) this.#become({ ...asked, isAbsent: true })
+    else this.noticeOrders([found])
+  }
+
   #accept(intent: Intent, answer: Accepted): void {
     this.#ports.onAccepted(intent.terms)
     this.#become({ status: 'accepted', intent, ...answer })
@@ -67,6 +77,8 @@ export class OrderSender {
 
 function failed(intent: Intent, problem: unknown): Sending {
   const message = problem instanceof Error ? problem.message : String(problem)
-  if (!(problem instanceof ApiProblem) || problem.isUncertain) return { status: 'uncertain', intent, message }
+  if (!(problem instanceof ApiProblem) || problem.isUncertain) {
+    return { status: 'uncertain', intent, message, isAbsent: false }
+  }
   return { status: 'refused', intent, message, code: problem.code }
 }

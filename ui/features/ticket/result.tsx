@@ -4,7 +4,7 @@ import { decimalOf, isSameInstrument, useReplica } from '../../data/index.ts'
 import { decimalText, formatDecimal, placesOf, ZERO } from '../../lib/decimal.ts'
 import { asSentence } from '../../lib/sentence.ts'
 import { describe } from './describe.ts'
-import type { Sending } from './sending.ts'
+import type { Sending, UncertainSending } from './sending.ts'
 import type { TicketTerms } from './terms.ts'
 
 interface ResultProps {
@@ -68,12 +68,7 @@ function sentenceOf(sending: Sending, order: OrderStateRow | null, instrument: I
     case 'refused':
       return { text: `Refused. ${asSentence(sending.message)}`, tone: 'text-down' }
     case 'uncertain':
-      return {
-        text:
-          `${asSentence(sending.message)} ${describe(sending.intent.terms, instrument)} ` +
-          'may have arrived or not. Sending the same again is safe: it keeps its id.',
-        tone: 'text-warn',
-      }
+      return { text: uncertainText(sending, instrument), tone: 'text-warn' }
     case 'accepted':
       if (order) {
         const tone = order.status === 'REJECTED' ? 'text-down' : ''
@@ -84,6 +79,14 @@ function sentenceOf(sending: Sending, order: OrderStateRow | null, instrument: I
         tone: '',
       }
   }
+}
+
+function uncertainText({ intent, message, isAbsent }: UncertainSending, instrument: InstrumentRow): string {
+  const order = describe(intent.terms, instrument)
+  const so = isAbsent
+    ? `VeloZ answers again and has no such order: ${order}.`
+    : `${asSentence(message)} ${order} may have arrived or not.`
+  return `${so} Sending the same again is safe: it keeps its id.`
 }
 
 /** Where the bare word would leave a question open. */

@@ -27,6 +27,8 @@ export interface UncertainSending {
   readonly status: 'uncertain'
   readonly intent: Intent
   readonly message: string
+  /** VeloZ was asked after it had been away, and had no such order. */
+  readonly isAbsent: boolean
 }
 
 /**

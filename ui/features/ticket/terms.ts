@@ -41,7 +41,7 @@ export function termsOf(draft: Draft, desk: Desk, quantity: Decimal): TicketTerm
     symbol,
     venue,
     qty: decimalText(quantity),
-    ...timeOf(draft, desk),
+    ...timeOf(draft),
     ...(draft.isReduceOnly ? { reduce_only: true } : {}),
   }
   const typed = { size: draft.size, sizeBy: draft.sizeBy }
@@ -76,12 +76,9 @@ function singleOf(draft: Draft, common: Omit<OrderTerms, 'type'>): OrderTerms {
 const trailOf = ({ trail, trailBy }: Draft) =>
   trailBy === 'amount' ? { trail_amount: text(trail) } : { trail_percent: text(trail) }
 
-function timeOf(
-  { type, timeInForce, expiry }: Draft,
-  { zone }: Desk,
-): Pick<OrderTerms, 'tif' | 'expire_ts_ns'> {
+function timeOf({ type, timeInForce, expiry }: Draft): Pick<OrderTerms, 'tif' | 'expire_ts_ns'> {
   if (FIELDS[type].times.length === 0) return {}
-  const expireNs = timeInForce === 'gtd' ? expiryNs(expiry, zone) : null
+  const expireNs = timeInForce === 'gtd' ? expiryNs(expiry) : null
   return { tif: timeInForce, ...(expireNs === null ? {} : { expire_ts_ns: expireNs }) }
 }
 

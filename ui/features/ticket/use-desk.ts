@@ -1,6 +1,5 @@
 import { useMemo } from 'react'
 import type { BalanceRow, InstrumentRow, PositionRow } from '../../../src/contract/index.ts'
-import { usePreferences } from '../../components/index.ts'
 import { decimalOf, useMarket, useReplica } from '../../data/index.ts'
 import { type Decimal, parseDecimal, ZERO } from '../../lib/decimal.ts'
 import type { Desk } from './market-side.ts'
@@ -15,7 +14,6 @@ export function useDesk(instrument: InstrumentRow): Desk {
   const collar = useReplica((replica) => replica.priceCollar)
   const book = useMarket((market) => market.book) ?? NO_LEVELS
   const price = useMarket((market) => market.price)
-  const { zone } = usePreferences()
   return useMemo(
     () => ({
       instrument,
@@ -27,9 +25,8 @@ export function useDesk(instrument: InstrumentRow): Desk {
       asks: book.asks,
       last: price === null ? null : parseDecimal(price),
       priceCollar: collar === null ? ZERO : decimalOf(collar),
-      zone,
     }),
-    [instrument, tradingState, balances, positions, book, price, collar, zone],
+    [instrument, tradingState, balances, positions, book, price, collar],
   )
 }
 

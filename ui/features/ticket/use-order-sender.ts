@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useState } from 'react'
-import { type Terminal, useReplica, useTerminal } from '../../data/index.ts'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { type Terminal, useReplica, useTerminal, useTerminalState } from '../../data/index.ts'
 import { mintId } from '../../lib/browser.ts'
 import { type Draft, draftAfterSending } from './draft.ts'
 import { type Accepted, OrderSender } from './order-sender.ts'
@@ -28,7 +28,25 @@ export function useOrderSender(onDraft: (change: (draft: Draft) => Draft) => voi
   useEffect(() => {
     if (orders) sender.noticeOrders(orders)
   }, [sender, orders])
+  useLookUpAfterOutage(sender, isUncertain)
   return { sending, onSend }
+}
+
+/** While the line stands an answer may still come; once it was lost, only asking tells what became of it. */
+function useLookUpAfterOutage(sender: OrderSender, isUncertain: boolean): void {
+  const terminal = useTerminal()
+  const isLive = useTerminalState((state) => state.connection.status === 'live')
+  const wasAway = useRef(false)
+  useEffect(() => {
+    if (!isUncertain || !isLive) {
+      wasAway.current = isUncertain
+      return
+    }
+    if (!wasAway.current) return
+    wasAway.current = false
+    // Not told: it stays uncertain, and the ticket says so.
+    void sender.lookUp((id) => terminal.orderState(id)).catch(() => undefined)
+  }, [sender, terminal, isUncertain, isLive])
 }
 
 async function submit(terminal: Terminal, { clientOrderId, terms }: Intent): Promise<Accepted> {

@@ -15,27 +15,24 @@ export function userColumns({ self, last, onAct }: Around): readonly Column<User
       id: 'name',
       head: 'User',
       text: ({ user_id }) => user_id,
-      cell: ({ user_id }) => (
-        <span className="inline-flex items-center gap-2">
-          <b>{user_id}</b>
-          {user_id === self && <Badge>you</Badge>}
-        </span>
+      cell: (user) => (
+        <>
+          <span className="user-words">
+            <b>{user.user_id}</b>
+            {user.user_id === self && <Badge>you</Badge>}
+          </span>
+          <div className="show-narrow">
+            <span className="user-words">{rolesOf(user, last)}</span>
+          </div>
+        </>
       ),
     },
     {
       id: 'roles',
       head: 'Roles',
+      isHiddenNarrow: true,
       text: ({ roles }) => roles.join(', '),
-      cell: ({ user_id, roles }) => (
-        <span className="inline-flex items-center gap-2">
-          {roles.length === 0 ? <span className="text-soft">none</span> : roles.join(', ')}
-          {user_id === last && (
-            <span className="hide-narrow">
-              <Badge tone="warn">last administrator</Badge>
-            </span>
-          )}
-        </span>
-      ),
+      cell: (user) => <span className="user-words">{rolesOf(user, last)}</span>,
     },
     {
       id: 'state',
@@ -73,6 +70,15 @@ export function userColumns({ self, last, onAct }: Around): readonly Column<User
       ),
     },
   ]
+}
+
+function rolesOf({ user_id, roles }: UserRow, last: string | null) {
+  return (
+    <>
+      {roles.length === 0 ? <span className="text-soft">no role</span> : <span>{roles.join(', ')}</span>}
+      {user_id === last && <Badge tone="warn">last administrator</Badge>}
+    </>
+  )
 }
 
 function signInWords({ has_password, totp }: UserRow): string {

@@ -4,14 +4,19 @@ import { useMay, useReplica } from '../../data/index.ts'
 import { remembered } from '../../lib/browser.ts'
 import { HINT, rememberHint } from './hint.ts'
 
-/** Offers the first steps once, to somebody who may trade on paper where nothing was traded yet. */
+/**
+ * Offers the first steps once, to somebody who may trade on paper where nothing was traded yet. Once seen it
+ * stays until the page is left: the board must not jump because an order went out.
+ */
 export function WelcomeHint() {
   const [isGone, setGone] = useState(() => remembered(HINT) !== null)
   const mayTrade = useMay('write:orders')
   const isNew = useReplica(
     ({ mode, orders, fills }) => mode === 'simulation' && orders.length === 0 && fills.length === 0,
   )
-  if (isGone || !mayTrade || isNew !== true) return null
+  const [wasNew, setWasNew] = useState(false)
+  if (isNew === true && !wasNew) setWasNew(true)
+  if (isGone || !mayTrade || !wasNew) return null
   const dismiss = () => {
     rememberHint()
     setGone(true)
