@@ -27,10 +27,13 @@ interface Step {
   readonly run: () => Promise<Outcome>
 }
 
-async function command(words: readonly string[]): Promise<{ exitCode: number; output: string }> {
+async function command(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ exitCode: number; output: string }> {
   const child = Bun.spawn([...words], {
     cwd: ROOT,
-    env: { ...process.env, VELOZ_BINARY: EXECUTABLE, FORCE_COLOR: '0', NO_COLOR: '1' },
+    env: { ...process.env, VELOZ_BINARY: EXECUTABLE, FORCE_COLOR: '0', NO_COLOR: '1', ...environment },
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',
@@ -55,7 +58,11 @@ function tool(name: string, words: readonly string[]): Step {
 }
 
 /** A busy machine is no failure. `bunfig.toml` cannot say it: Bun reads no time limit there. */
-const TIMEOUT = '--timeout=30000'
+const TIMEOUT = '--timeout=120000'
+/** What Bun says itself unless somebody said otherwise: React for production cannot be tested. */
+const TEST_ENVIRONMENT = { NODE_ENV: 'test' }
+/** The same cases of every property each time: what a new one finds is no fault of the change at hand. */
+const SAME_CASES = ['--preload', './test/support/fixed-chance.ts']
 
 function tests(name: string, isWanted: (path: string) => boolean, words: readonly string[] = []): Step {
   return {
@@ -63,14 +70,8 @@ function tests(name: string, isWanted: (path: string) => boolean, words: readonl
     run: async () => {
       const files = testFiles().filter(isWanted)
       if (files.length === 0) return { passed: 0, failed: 1, note: 'no test files', output: '' }
-      const { exitCode, output } = await command([
-        process.execPath,
-        'test',
-        TIMEOUT,
-        '--only-failures',
-        ...words,
-        ...files,
-      ])
+      const test = [process.execPath, 'test', TIMEOUT, ...SAME_CASES, '--only-failures', ...words, ...files]
+      const { exitCode, output } = await command(test, TEST_ENVIRONMENT)
       const { passed, failed, skipped } = countsOf(output, exitCode)
       const note = `${passed} in ${files.length} files${skipped === 0 ? '' : `, ${skipped} SKIPPED`}`
       return { passed, failed, note, output }

@@ -25,7 +25,7 @@ interface Connection {
 const HEAD_END = Buffer.from('\r\n\r\n')
 const COUNTER = '#########'
 /** An answer that takes longer than this after the last request was due is counted as missing. */
-const LATE_MS_MAX = 5000
+const LATE_MS_MAX = 30_000
 
 const plan = (await Bun.stdin.json()) as PacedPlan
 const count = Math.floor(plan.requestsPerSecond * plan.seconds)

@@ -83,17 +83,24 @@ process.stdout.write('open\n')
 for await (const _ of process.stdin) {
   // Whatever comes in says nothing: its end does.
 }
-isEnding = true
+
 const messagesOf = (isWhole: boolean) =>
   readers.filter((reader) => reader.isWhole === isWhole).map(({ messages }) => messages)
 const spread = (messages: readonly number[]) =>
   Math.max(0, ...messages) - Math.min(...messages, Math.max(0, ...messages))
+const unequal = () => spread(messagesOf(true)) + spread(messagesOf(false))
+
+/** What is still on its way to some of them comes in time; what was lost never does. */
+const SETTLED_WITHIN_MS = 20_000
+const settledByMs = performance.now() + SETTLED_WITHIN_MS
+while (unequal() > 0 && performance.now() < settledByMs) await Bun.sleep(50)
+isEnding = true
 const heard: StreamsHeard = {
   streams: readers.length,
   messages: readers.reduce((sum, { messages }) => sum + messages, 0),
   gaps: readers.reduce((sum, { gaps }) => sum + gaps, 0),
   resyncs,
   broken,
-  unequal: spread(messagesOf(true)) + spread(messagesOf(false)),
+  unequal: unequal(),
 }
 process.stdout.write(`${JSON.stringify(heard)}\n`, () => process.exit(0))

@@ -145,9 +145,13 @@ const STOP_MS_MAX = 9000
 /** Resolves when no request waits for its answer, or when it waited long enough. */
 async function answered(frame: Frame, timers: Timers): Promise<void> {
   const pause = (ms: number) => new Promise<void>((done) => void timers.after(ms, done))
-  for (let waitedMs = 0; frame.inFlight > 0 && waitedMs < DRAIN_MS_MAX; waitedMs += DRAIN_LOOK_MS) {
-    await pause(DRAIN_LOOK_MS)
-  }
+  let isLate = false
+  // By one timer: on a busy machine each look comes late, and many of them very late.
+  const cancel = timers.after(DRAIN_MS_MAX, () => {
+    isLate = true
+  })
+  while (frame.inFlight > 0 && !isLate) await pause(DRAIN_LOOK_MS)
+  cancel()
   await pause(FLUSH_MS)
 }
 

@@ -42,4 +42,4 @@ test('semantics 27: the audit has what was done, also after kill -9, and a chang
   const damaged = await verified(veloz)
   expect(damaged.exitCode).toBe(1)
   expect(damaged.report.problems[0]).toMatch(new RegExp(`^${file}:\\d+: its text was changed`))
-}, 60_000)
+}, 180_000)

@@ -17,7 +17,7 @@ const ENV = {
   VELOZ_RISK_ORDER_RATE_MAX: '100000',
 }
 
-afterAll(endEverything, 30_000)
+afterAll(endEverything, 120_000)
 
 const serve = (dataDirectory?: string) =>
   startVeloz({
@@ -125,7 +125,7 @@ describe('a backup of a running VeloZ', () => {
     await again.restart()
     expect(again.output.out).not.toContain('REDUCING')
     expect(await again.kill('SIGTERM')).toBe(0)
-  }, 60_000)
+  }, 180_000)
 
   test('with secrets, sessions go on; without, the file holds none', async () => {
     const original = await serve()
@@ -144,7 +144,7 @@ describe('a backup of a running VeloZ', () => {
     const again = await serve(copy)
     expect((await ask(again.address, token, '/api/account')).status).toBe(200)
     expect(await again.kill('SIGTERM')).toBe(0)
-  }, 60_000)
+  }, 180_000)
 
   test('a running VeloZ is never restored over', async () => {
     const running = await serve()
@@ -154,5 +154,5 @@ describe('a backup of a running VeloZ', () => {
     expect([refused.exitCode, refused.err]).toEqual([3, expect.stringContaining('another VeloZ is using')])
     expect((await fetch(`${running.address}/health`)).status).toBe(200)
     expect(await running.kill('SIGTERM')).toBe(0)
-  }, 60_000)
+  }, 180_000)
 })

@@ -110,8 +110,9 @@ export async function visit(
   const veloz = await startVeloz(options)
   const context = await openContext()
   try {
+    // For every page of it; far beyond what anything takes on a machine that is busy.
+    context.setDefaultTimeout(120_000)
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
     if (options.viewport) await page.setViewportSize(options.viewport)
     const watch = new Watch(page, veloz.address)
     await use({ veloz, page, watch })

@@ -43,7 +43,7 @@ test.skipIf(!HAS_DENO)(
     expect(ran.out).toContain('API Base: http://127.0.0.1:0\n')
     expect(ran.exitCode).toBe(0)
   },
-  60_000,
+  180_000,
 )
 
 test.skipIf(!HAS_DENO)(
@@ -78,5 +78,5 @@ test.skipIf(!HAS_DENO)(
     expect(body).toMatchObject({ status: 'FILLED', executed_qty: '0.01' })
     expect(await veloz.kill('SIGTERM')).toBe(0)
   },
-  60_000,
+  180_000,
 )

@@ -54,5 +54,5 @@ test.skipIf(!HAS_BROWSER)(
       await order.getByText('Needs the permission write:orders.').waitFor()
       await screenshot(page, 'docs')
     }),
-  60_000,
+  180_000,
 )

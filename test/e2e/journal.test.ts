@@ -45,7 +45,7 @@ test('semantics 5: a stop leaves a snapshot, and the next start reads only what 
   expect(report.snapshots).toEqual([{ seq: report.last_seq, problem: null }])
   const again = await traded(home, '@s QUERY state\n')
   expect(again.err).toContain(`"records":${report.last_seq},"replayed":0,"snapshot_seq":${report.last_seq}`)
-}, 60_000)
+}, 180_000)
 
 test('semantics 5: damage that no snapshot covers is put aside, and only risk is lowered then', async () => {
   const home = temporaryFolder()
@@ -61,7 +61,7 @@ test('semantics 5: damage that no snapshot covers is put aside, and only risk is
   expect(readdirSync(join(home, 'state', 'journal', 'quarantine'))).toHaveLength(2)
   const { exitCode, report } = await verified(home)
   expect([exitCode, report.is_whole, report.epoch === damaged.report.epoch]).toEqual([0, true, false])
-}, 60_000)
+}, 180_000)
 
 test('a dump whose reader leaves ends without a word', async () => {
   const home = temporaryFolder()
@@ -71,4 +71,4 @@ test('a dump whose reader leaves ends without a word', async () => {
   const ran = Bun.spawnSync(['bash', '-o', 'pipefail', '-c', words], { env: { PATH: process.env['PATH'] } })
   expect([ran.exitCode, String(ran.stderr)]).toEqual([0, ''])
   expect(String(ran.stdout).trim().split('\n')).toHaveLength(3)
-}, 60_000)
+}, 180_000)

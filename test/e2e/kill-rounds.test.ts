@@ -22,7 +22,8 @@ const REQUESTS_MAX = 60
 const UPKEEP_ROUNDS = new Set([20, 35])
 /** Ended gently: the next start begins with a snapshot, and the stream cannot tell what came before it. */
 const GENTLE_ROUNDS = new Set([12, 28, 44])
-const SEED = Number(process.env['VELOZ_KILL_SEED'] ?? Date.now() % 1_000_000)
+/** What is sent is the same each time; another seed hunts elsewhere. */
+const SEED = Number(process.env['VELOZ_KILL_SEED'] ?? 20_261_122)
 
 const DEPOSITS = { USDT: '10000000', BTC: '100' }
 const ENVIRONMENT = {
@@ -151,16 +152,16 @@ function age(directory: string): void {
   for (const name of segments) utimesSync(join(journal, name), old, old)
 }
 
-/** A snapshot was made beside the running engine; what two of them and three days stand in for is removed. */
-async function lookedAfter(api: Api): Promise<void> {
-  const { snapshot_seq: before } = await journalRow(api)
-  await eventually(
-    async () => {
-      const { snapshot_seq, oldest_seq } = await journalRow(api)
-      return Number(snapshot_seq) > Number(before) && Number(oldest_seq) > 1
-    },
-    { what: 'a snapshot, and the oldest segment gone' },
-  )
+/**
+ * Snapshots were made beside the running engine, now or, where rounds take long, in an earlier one; what two
+ * of them and three days stand in for is removed.
+ */
+async function lookedAfter(api: Api, oldestBefore: number): Promise<void> {
+  await eventually(async () => Number((await journalRow(api))['oldest_seq']) > oldestBefore, {
+    what: `no records up to ${oldestBefore} any more`,
+    // Who does it runs when nobody else wants to, which on a busy machine is seldom.
+    withinMs: 240_000,
+  })
 }
 
 async function journalRow(api: Api): Promise<Readonly<Record<string, string>>> {
@@ -175,6 +176,7 @@ test(`killed ${ROUNDS} times under load: what was acknowledged is there, once (s
   let unanswered: readonly Unanswered[] = []
   let answers = 0
   for (let round = 1; round <= ROUNDS; round++) {
+    const oldest = Number((await journalRow(api))['oldest_seq'])
     const stream = await follow(api, witness)
     const tally = await tradeUntilKilled(veloz, api, round, unanswered)
     await stream.over
@@ -186,7 +188,7 @@ test(`killed ${ROUNDS} times under load: what was acknowledged is there, once (s
     if (GENTLE_ROUNDS.has(round)) await expectVerified(veloz)
     if (UPKEEP_ROUNDS.has(round)) age(veloz.dataDirectory)
     await veloz.restart()
-    if (UPKEEP_ROUNDS.has(round)) await lookedAfter(api)
+    if (UPKEEP_ROUNDS.has(round)) await lookedAfter(api, oldest)
     await checkStanding(api, witness)
   }
   const { oldest_seq, segments, gap } = await journalRow(api)
@@ -199,7 +201,7 @@ test(`killed ${ROUNDS} times under load: what was acknowledged is there, once (s
   expect(witness.fills.size).toBeGreaterThan(ROUNDS)
   expect(await veloz.kill('SIGTERM')).toBe(0)
   await expectVerified(veloz)
-}, 120_000)
+}, 600_000)
 
 /** The digest the engine ended with is the digest of what lies on the disk. */
 async function expectVerified({ output, dataDirectory }: VelozProcess): Promise<void> {

@@ -11,7 +11,7 @@ import {
 const ROOT = resolve(import.meta.dirname, '../..')
 const PASSWORD = 'correct horse battery staple'
 
-afterAll(endEverything, 30_000)
+afterAll(endEverything, 120_000)
 
 const serve = (...words: string[]) =>
   startVeloz({
@@ -85,14 +85,14 @@ describe('stopping and starting the engine of a running VeloZ', () => {
       if (index > 0) expect(prevSeq).toBe(groups[index - 1]?.seq ?? 0)
     }
     expect(await veloz.kill('SIGTERM')).toBe(0)
-  }, 60_000)
+  }, 180_000)
 
   test('VeloZ ends in order while its engine is stopped', async () => {
     const veloz = await serve()
     const { ask } = await asAdmin(veloz)
     await ask('/api/stop', {})
     expect(await veloz.kill('SIGTERM')).toBe(0)
-  }, 60_000)
+  }, 180_000)
 
   test('an engine in a process of its own is stopped and started with it', async () => {
     const main = join(ROOT, 'src/main.ts')
@@ -110,5 +110,5 @@ describe('stopping and starting the engine of a running VeloZ', () => {
     await eventually(takesOrders, { what: 'an order is taken by the second child' })
     expect(await isThere()).toBe(true)
     expect(await veloz.kill('SIGTERM')).toBe(0)
-  }, 60_000)
+  }, 180_000)
 })

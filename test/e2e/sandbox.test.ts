@@ -167,7 +167,7 @@ describe.each([
     } finally {
       await exchange.close()
     }
-  }, 30_000)
+  }, 120_000)
 })
 
 describe('the process', () => {

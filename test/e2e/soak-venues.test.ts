@@ -22,4 +22,4 @@ test('a market maker at four venues where everything goes wrong: both sides agre
   expect(result.fills).toBeGreaterThan(0)
   expect(Object.keys(result.faults).length).toBeGreaterThan(3)
   for (const { megabytes } of result.memory) expect(megabytes).toBeLessThan(MEGABYTES_MAX)
-}, 180_000)
+}, 300_000)

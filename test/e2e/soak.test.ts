@@ -19,4 +19,4 @@ test('everything at once: no answer and no message is missing or wrong, and memo
   expect(wrong).toEqual({ streams: 60, gaps: 0, resyncs: 0, broken: 0, unequal: 0 })
   expect(messages).toBeGreaterThan(60)
   for (const { megabytes } of result.memory) expect(megabytes).toBeLessThan(MEGABYTES_MAX)
-}, 120_000)
+}, 300_000)

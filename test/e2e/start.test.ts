@@ -14,10 +14,10 @@ import { signedInByLink } from './api.ts'
 
 afterAll(endEverything)
 
-/** Runs `use` while another program listens on the port it is given. */
-async function withBusyPort<T>(use: (port: number) => Promise<T>): Promise<T> {
+/** Runs `use` while another program listens on the port it is given; throws when `wanted` is taken. */
+async function withBusyPort<T>(use: (port: number) => Promise<T>, wanted = 0): Promise<T> {
   const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  await new Promise<void>((done, failed) => server.once('error', failed).listen(wanted, '127.0.0.1', done))
   try {
     return await use((server.address() as AddressInfo).port)
   } finally {
@@ -25,7 +25,13 @@ async function withBusyPort<T>(use: (port: number) => Promise<T>): Promise<T> {
   }
 }
 
-const freePort = () => withBusyPort(async (port) => port)
+/** One that no program is given which lets the system choose, so that it stays free. */
+async function freePort(): Promise<number> {
+  for (let port = 20_000 + (process.pid % 10_000); ; port++) {
+    const free = await withBusyPort(async (found) => found, port).catch(() => null)
+    if (free !== null) return free
+  }
+}
 
 /** What a person reads: without the log, which is for programs and bears JSON. */
 const sentences = ({ err }: Ran) => err.split('\n').filter((line) => line !== '' && !line.startsWith('{'))

@@ -13,6 +13,9 @@ const SETTINGS = {
   VELOZ_RISK_OPEN_ORDERS_MAX: '100000',
 }
 
+/** Before each end, so that there is something to miss; each is told of at least twice. */
+const ORDERS_EACH = 100
+
 /** Deterministic enough: where it cuts is not what is tested, that it cuts is. */
 function chanceFrom(seed: number): () => number {
   let state = seed
@@ -35,6 +38,7 @@ test('semantics 23: a stream over three kills and a stop has no hole and no repe
     witness.follow(response.body)
   }
   let orders = 0
+  let wanted = 0
   let isLoading = false
   const order = async (): Promise<void> => {
     const body = { side: 'buy', symbol: 'BTCUSDT', qty: '0.001', price: '20000' }
@@ -49,8 +53,9 @@ test('semantics 23: a stream over three kills and a stop has no hole and no repe
   await eventually(() => witness.lastId !== null, { what: 'the first event' })
   for (const signal of ['SIGKILL', 'SIGTERM', 'SIGKILL', 'SIGKILL'] as const) {
     isLoading = true
+    wanted += ORDERS_EACH
     const loading = load()
-    for (let reconnects = 0; reconnects < 12; reconnects++) {
+    for (let reconnects = 0; reconnects < 12 || orders < wanted; reconnects++) {
       await Bun.sleep(Math.floor(chance() * 30))
       await witness.leave()
       if (chance() < 0.5) await Bun.sleep(30)
@@ -82,4 +87,4 @@ test('semantics 23: a stream over three kills and a stop has no hole and no repe
     what: 'the latest events from before the stop',
   })
   expect(await veloz.kill('SIGTERM')).toBe(0)
-}, 120_000)
+}, 300_000)

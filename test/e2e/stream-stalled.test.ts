@@ -65,7 +65,6 @@ test('semantics 23: a reader that stalls is cut, its socket ended, and nobody el
   const cutKb = residentKb(veloz.pid)
   await eventually(() => !isHeldByServer({ localPort }, veloz), {
     what: 'the end of the stalled socket',
-    withinMs: 40_000,
   })
   expect(residentKb(veloz.pid)).toBeLessThan(cutKb + 40_000)
   await eventually(() => readers.every((reading) => updatesIn(reading) === orders * 2), {
@@ -74,6 +73,6 @@ test('semantics 23: a reader that stalls is cut, its socket ended, and nobody el
   abort.abort()
   stalled.destroy()
   expect(await veloz.kill('SIGTERM')).toBe(0)
-}, 120_000)
+}, 300_000)
 
 const updatesIn = ({ events }: StreamReading) => events.filter(({ name }) => name === 'order_update').length

@@ -49,7 +49,7 @@ beforeAll(async () => {
   houses = EXCHANGES.map((exchange) => sidesOf(exchange, () => veloz.address, urls.get(exchange) ?? ''))
   await inAll(houses, (house) => holdMarket(house, MARKET))
   veloz = await startVeloz({ command: [...COMMAND, 'serve'], env: environment(urls) })
-}, 60_000)
+}, 180_000)
 
 afterAll(async () => {
   await endEverything()
@@ -57,7 +57,7 @@ afterAll(async () => {
   await sandbox.exited
 })
 
-const LIFE_MS = 120_000
+const LIFE_MS = 300_000
 /** Nothing of what a venue says comes through, neither as an answer nor by a stream. */
 const UNHEARD = [
   { fault: 'latency', ms: 60_000, duration_ms: 60_000 },

@@ -11,7 +11,7 @@ for (const mutation of MUTATIONS) {
     const plans = Array.from({ length: SEEDS_MAX }, (_, index) => planOf(1 + index, { venue: 'hostile' }))
     const { failures } = await hunt({ plans, mutation })
     expect(mutation.claims).toContain(failures[0]?.violation?.claim ?? 'nothing was found')
-  }, 60_000)
+  }, 180_000)
 }
 
 test('a life that fails is cut down to a smaller one that fails the same way', async () => {
@@ -25,4 +25,4 @@ test('a life that fails is cut down to a smaller one that fails the same way', a
   expect(smallest.violation?.claim).toBe(failed.violation?.claim ?? '')
   expect(smallest.plan.steps).toBeLessThanOrEqual(failed.plan.steps)
   expect(smallest.plan.faults.size).toBeLessThan(failed.plan.faults.size)
-}, 60_000)
+}, 180_000)

@@ -51,5 +51,5 @@ test.skipIf(!HAS_DENO)(
     expect(`${exitCode} ${err}`).toStartWith('0')
     expect(out.trim()).toBe(worldDigest())
   },
-  60_000,
+  180_000,
 )

@@ -31,4 +31,4 @@ test('semantics 18: whatever was lost, in the end the books are the venue’s bo
     'venue_reconciled',
   ])
     expect(counts[name] ?? 0, name).toBeGreaterThan(SEEDS / 20)
-}, 60_000)
+}, 180_000)

@@ -161,7 +161,8 @@ describe('a collector that is not there', () => {
     for (let round = 0; round < 300; round++) expect(await send('GET', '/api/market')).toBe(200)
     const startedMs = performance.now()
     await tracing?.close()
-    expect(performance.now() - startedMs).toBeLessThan(4000)
+    // Twice what it takes would be another wait; a busy machine takes its own time.
+    expect(performance.now() - startedMs).toBeLessThan(9000)
   })
 })
 

@@ -183,7 +183,7 @@ describe('keys rotate', () => {
     expect(JSON.parse(back.stdout)).toEqual({ ok: true, keys: 1, sealed_with: 'key_file' })
     expect((await keys(`test ${id}`, { env })).code).toBe(0)
     expect((await keys('rotate --key-file')).code).toBe(2)
-  }, 30_000)
+  }, 120_000)
 
   test('a damaged file is told in a sentence', async () => {
     await added()
@@ -225,7 +225,7 @@ describe('the audit of keys', () => {
     expect(records[7]).toMatchObject({ ...who, details: { ...common, id } })
     const text = JSON.stringify(records)
     for (const secret of [apiKey, keyOf('bybit').apiSecret, 'hidden']) expect(text).not.toContain(secret)
-  }, 30_000)
+  }, 120_000)
 
   test('says nothing of lists, of wrong usage, and where it is switched off', async () => {
     const off = { VELOZ_AUDIT_LOG_ENABLED: 'false' }

@@ -60,7 +60,7 @@ describe('200,000 records in 60 files', () => {
     }))
     writeChain(place, 'order', entries)
     audit = place.open()
-  }, 60_000)
+  }, 180_000)
   afterAll(async () => {
     await audit.close()
     place.remove()
@@ -95,7 +95,7 @@ describe('200,000 records in 60 files', () => {
     expect(indexes(found)).toEqual(Array.from({ length: 400 }, (_, index) => 7 + (399 - index) * 500))
     // A file of one day is ten times as long.
     expect(place.disk.largestReadBytes).toBeLessThanOrEqual(131_072)
-  }, 20_000)
+  }, 120_000)
 })
 
 test('a cursor that is none of this list leaves no file open', async () => {
@@ -250,7 +250,7 @@ test('any records, kept up or not: pages say what a plain list would', async () 
     }),
     { numRuns: 40 },
   )
-}, 30_000)
+}, 120_000)
 
 const KEPT_FOR_EVER = {
   auth: 36_500,

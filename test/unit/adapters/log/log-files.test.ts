@@ -56,7 +56,7 @@ const lineOf = (word: string, length = 100) => `${JSON.stringify({ word, fill: '
 /** Waits for what is written behind. */
 async function eventually(isSo: () => boolean): Promise<void> {
   for (let round = 0; !isSo(); round++) {
-    if (round > 1000) throw new Error('it did not come')
+    if (round > 10_000) throw new Error('it did not come')
     await Bun.sleep(5)
   }
 }
