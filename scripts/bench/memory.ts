@@ -81,7 +81,7 @@ function memoryRow(what: string, { rssKb, anonymousKb }: Idle, bareKb: number): 
     ratio: rssKb / bareKb,
     budget: '< 50 MB resident',
     isInside: rssKb < RSS_BUDGET_KB,
-    note: 'VmRSS and RssAnon 5 s after the first answer; the rest is mapped executable, reclaimable',
+    note: 'VmRSS and RssAnon 20 s after the first answer; the rest is mapped executable, reclaimable',
   }
 }
 
