@@ -2,7 +2,9 @@ import { expect, test } from 'bun:test'
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import type { OrderStateRow } from '../../src/contract/index.ts'
+import { cellFormat } from '../../ui/features/blotter/cells.ts'
 import { Blotter } from '../../ui/features/blotter/index.ts'
+import { OpenOrders } from '../../ui/features/blotter/open-orders.tsx'
 import { type DeskOptions, renderAtDesk } from '../support/a-desk.tsx'
 import { anOrder, exact } from '../ui/support.ts'
 
@@ -40,6 +42,17 @@ test('an empty list tells only who may trade how to begin', async () => {
   const looker = await open([], { permissions: ['read:orders', 'read:market', 'write:cancel'] })
   screen.getByText('No open orders.')
   looker.leave()
+})
+
+test('a phone is told how an order stands in the one cell that it has room for', async () => {
+  const stop = { type: 'STOP_MARKET', status: 'HELD', held_by: 'engine', stop_price: exact(48_000) } as const
+  const list = <OpenOrders orders={[named('one', stop)]} format={cellFormat([], 'utc')} room="phone" />
+  const { leave } = await renderAtDesk(list)
+  const seen = (role: 'columnheader' | 'cell') =>
+    screen.getAllByRole(role).filter(({ classList }) => !classList.contains('hide-narrow'))
+  expect(seen('columnheader').map(({ textContent }) => textContent)).toEqual(['Order', 'Amend, cancel'])
+  expect(seen('cell')[0]?.textContent).toContain('Held Lives only while VeloZ runs.')
+  leave()
 })
 
 test('cancel all says how many of which, and what stays unprotected, before it does', async () => {

@@ -11,7 +11,7 @@ import {
   shortId,
 } from '../../../ui/features/blotter/groups.ts'
 import { leftBehind, merged, ORDERS, ROWS_MAX } from '../../../ui/features/blotter/merge.ts'
-import { roomOf, silentColumns, speaking } from '../../../ui/features/blotter/rooms.ts'
+import { roomOf, rowHeightIn, silentColumns, speaking } from '../../../ui/features/blotter/rooms.ts'
 import { anInstrument, anOrder, exact } from '../support.ts'
 
 const named = (id: string, change: Partial<OrderStateRow> = {}) => anOrder({ client_order_id: id, ...change })
@@ -127,6 +127,11 @@ test('a list goes by the room it has, and names the symbol where there are sever
   const venues = [anInstrument(), anInstrument({ venue: 'okx' })]
   expect(silentColumns(one, { room: 'narrow', instruments: venues })).toBe('symbol')
   expect(silentColumns([], { room: 'phone', instruments: venues })).toBe('symbol')
+  const standing = { isStanding: true }
+  expect(rowHeightIn('narrow', 'symbol', standing)).toEqual({})
+  expect(rowHeightIn('phone', 'symbol venue')).toEqual({ rowHeight: 46 })
+  expect(rowHeightIn('phone', 'symbol venue', standing)).toEqual({ rowHeight: 62 })
+  expect(rowHeightIn('phone', 'symbol', standing)).toEqual({ rowHeight: 78 })
   expect(speaking(['side', 'symbol', 'venue'], 'symbol venue')).toEqual(['side'])
   expect(speaking(['side', 'symbol', 'venue'], '')).toEqual(['side', 'symbol', 'venue'])
 })

@@ -1,6 +1,6 @@
 import type { ExactNumber, OrderStateRow } from '../../../src/contract/index.ts'
 import { type Column, Link } from '../../components/index.ts'
-import { decimalOf, exactText } from '../../data/index.ts'
+import { decimalOf, exactText, TYPE_WORDS } from '../../data/index.ts'
 import { decimalText, formatShort, placesOf, ZERO } from '../../lib/decimal.ts'
 import type { CellFormat } from './cells.ts'
 import { kinshipOf, kinshipText, shortId } from './groups.ts'
@@ -106,6 +106,13 @@ function termColumns(format: CellFormat, silent: Silent) {
       cell: (order) => <OrderCell order={order} format={format} silent={silent} />,
       width: 236,
     },
+    /** With how it stands, in all the room that there is. */
+    standing: {
+      id: 'order',
+      head: 'Order',
+      text: (order) => `${sideWord(order.side)} ${typeWord(order)}`,
+      cell: (order) => <OrderCell order={order} format={format} silent={silent} isStanding />,
+    },
     trigger: {
       id: 'trigger',
       head: 'Trigger',
@@ -131,17 +138,18 @@ interface OrderCellProps {
   readonly order: OrderStateRow
   readonly format: CellFormat
   readonly silent: Silent
+  readonly isStanding?: boolean
 }
 
 /** A few lines, where a phone has no room for a row of columns. */
-function OrderCell({ order, format, silent }: OrderCellProps) {
+function OrderCell({ order, format, silent, isStanding = false }: OrderCellProps) {
   const { limit_price: limit, stop_price: stop, side } = order
   const at =
     limit === null && stop !== null ? `trigger ${format.price(order, stop)}` : format.price(order, limit)
   return (
     <span className="order-cell" title={typeWord(order)}>
       <span>
-        <Side side={side} /> {shortWord(order)}
+        <Side side={side} /> {isStanding ? TYPE_WORDS[order.type] : shortWord(order)}
       </span>
       {silent !== 'symbol venue' && (
         <span>
@@ -151,6 +159,7 @@ function OrderCell({ order, format, silent }: OrderCellProps) {
       <span className="text-soft">
         {shortProgress(order)} · {at}
       </span>
+      {isStanding && <StatusCell order={order} />}
     </span>
   )
 }

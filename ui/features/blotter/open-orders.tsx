@@ -54,7 +54,7 @@ export function OpenOrders({ orders, format, room }: OpenOrdersProps) {
         csvName="veloz-open-orders.csv"
         tools={<CancelAll orders={orders} />}
         onRow={onRow}
-        {...rowHeightIn(room, silent)}
+        {...rowHeightIn(room, silent, { isStanding: true })}
       />
       {amended !== null && <AmendDialog order={amended} onClose={() => setAmended(null)} />}
     </>
@@ -85,7 +85,7 @@ const SHOWN = {
     'kinship',
   ],
   narrow: ['created', 'symbol', 'venue', 'side', 'kind', 'trigger', 'price', 'progress', 'status', 'kinship'],
-  phone: ['order', 'symbol', 'venue', 'status', 'kinship', 'created'],
+  phone: ['standing', 'symbol', 'venue', 'status', 'kinship', 'created'],
 } as const
 
 function useOpenColumns(options: ColumnOptions): readonly Column<OrderStateRow>[] {
@@ -95,7 +95,9 @@ function useOpenColumns(options: ColumnOptions): readonly Column<OrderStateRow>[
   return useMemo(() => {
     const known = orderColumns(format, room, silent)
     const names = speaking(SHOWN[room], silent).filter((name) => name !== 'kinship' || hasKin)
-    const shown = names.map((name) => known[name])
+    // A phone's one cell says it all; the others are there for the filter, the order and the file.
+    const isInCell = (name: (typeof names)[number]) => room === 'phone' && name !== 'standing'
+    const shown = names.map((name) => ({ ...known[name], isHiddenNarrow: isInCell(name) }))
     const actions: Column<OrderStateRow> = {
       id: 'actions',
       head: 'Amend, cancel',

@@ -43,10 +43,16 @@ function isOne(rows: readonly Listed[], of: (row: Listed) => string): boolean {
   return first === undefined || rows.every((row) => of(row) === of(first))
 }
 
-/** Of two lines, and of three. */
-const TALL_ROWS = [46, 62] as const
+/** Of two lines, and what each further one adds. */
+const TALL_ROW = 46
+const FURTHER_LINE = 16
 
-/** A phone's rows have two lines, and one more where it must be said which instrument it is. */
-export function rowHeightIn(room: Room, silent: Silent) {
-  return room === 'phone' ? { rowHeight: TALL_ROWS[silent === 'symbol venue' ? 0 : 1] } : {}
+/**
+ * A phone's rows have two lines, one more where it must be said which instrument it is, and one where it is
+ * told how the order stands.
+ */
+export function rowHeightIn(room: Room, silent: Silent, { isStanding = false } = {}) {
+  if (room !== 'phone') return {}
+  const further = (silent === 'symbol venue' ? 0 : 1) + (isStanding ? 1 : 0)
+  return { rowHeight: TALL_ROW + further * FURTHER_LINE }
 }
