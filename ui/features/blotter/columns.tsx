@@ -104,7 +104,7 @@ function termColumns(format: CellFormat, silent: Silent) {
       head: 'Order',
       text: (order) => `${sideWord(order.side)} ${typeWord(order)}`,
       cell: (order) => <OrderCell order={order} format={format} silent={silent} />,
-      width: 236,
+      width: 216,
     },
     /** With how it stands, in all the room that there is. */
     standing: {
