@@ -1,4 +1,3 @@
-import { heapStats } from 'bun:jsc'
 import { describe, expect, test } from 'bun:test'
 import type { RestCall } from '../../../../../src/adapters/venue-ccxt/protocol/index.ts'
 import type { Asking, RestClient } from '../../../../../src/adapters/venue-ccxt/rest/index.ts'
@@ -237,33 +236,4 @@ describe('what a venue says beside its answer', () => {
     expect(await venue.client.call(CANCEL, { priority: 'cancel' })).toMatchObject({ outcome: 'not_sent' })
     expect(venue.world.requests.length).toBe(1)
   })
-})
-
-test('what is remembered of a refusal does not keep the whole answer in memory', async () => {
-  const venue = opened()
-  // What tests before this one left behind goes in its own time.
-  const outside = async () => {
-    let least = Number.POSITIVE_INFINITY
-    for (let same = 0; same < 3; same++) {
-      Bun.gc(true)
-      await Bun.sleep(1)
-      const { extraMemorySize } = heapStats()
-      if (extraMemorySize < least) same = 0
-      least = Math.min(least, extraMemorySize)
-    }
-    return least
-  }
-  const told: string[] = []
-  for (let count = 0; count < 20; count++) {
-    const page = `<html>${count} ${'x'.repeat(1_000_000)}`
-    venue.world.reply = () => new Response(page, { status: 451 })
-    const outcome = await outcomeOf(venue, CANCEL, { priority: 'cancel' })
-    if (outcome.outcome === 'refused') told.push(outcome.refusal.text)
-  }
-  expect(told).toHaveLength(20)
-  expect(told[7]).toBe(`<html>7 ${'x'.repeat(192)}`)
-  const remembered = await outside()
-  told.length = 0
-  // Twenty of them are twenty megabytes; one or two may be on their way out still.
-  expect(remembered - (await outside())).toBeLessThan(10_000_000)
 })
