@@ -16,6 +16,10 @@ import type { UnixNs } from './time.ts'
 import type { Lots, Ticks } from './units.ts'
 
 export type Side = 'buy' | 'sell'
+
+export function oppositeSide(side: Side): Side {
+  return side === 'buy' ? 'sell' : 'buy'
+}
 /** A trailing stop trades at market once its trigger, which follows the market, is reached. */
 export type OrderType = 'market' | 'limit' | 'stop_market' | 'stop_limit' | 'trailing_stop'
 export type TimeInForce = 'gtc' | 'ioc' | 'fok' | 'gtd'

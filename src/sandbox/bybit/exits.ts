@@ -1,16 +1,12 @@
 /** Take-profit and stop-loss attached to a spot limit order: they come alive once it is filled. */
+import { type Instrument, oppositeSide, type Side, type Ticks } from '../../domain/index.ts'
 import {
-  type Instrument,
-  type Lots,
-  lots,
-  MONEY_ZERO,
-  type Money,
-  money,
-  quantityOf,
-  type Side,
-  type Ticks,
-} from '../../domain/index.ts'
-import type { NewSandboxOrder, SandboxFill, SandboxOrder, SandboxTrigger } from '../core/index.ts'
+  type Filled,
+  type NewSandboxOrder,
+  received,
+  type SandboxTrigger,
+  whenFilled,
+} from '../core/index.ts'
 import { type House, priceText } from './house.ts'
 import { bad, good, priceAt, type Read } from './new-order-words.ts'
 import type { Parameters } from './parameters.ts'
@@ -81,16 +77,7 @@ function legNote(instrument: Instrument, short: 'tp' | 'sl', leg: SandboxTrigger
 /** What the order is placed with, so that they come alive with its last fill. */
 export function awaiting(house: House, exits: Exits | null): Pick<NewSandboxOrder, 'whenEnded'> {
   if (exits === null) return {}
-  return {
-    whenEnded: (order, fills) => {
-      if (order.status === 'filled') comeAlive(house, exits, { order, fills })
-    },
-  }
-}
-
-interface Filled {
-  readonly order: SandboxOrder
-  readonly fills: readonly SandboxFill[]
+  return whenFilled((filled) => comeAlive(house, exits, filled))
 }
 
 function comeAlive({ exchange }: House, { profit, loss }: Exits, filled: Filled): void {
@@ -119,16 +106,16 @@ function stopType({ price }: SandboxTrigger): 'stop_market' | 'stop_limit' {
   return price === null ? 'stop_market' : 'stop_limit'
 }
 
-function closing({ order, fills }: Filled): Omit<NewSandboxOrder, 'type' | 'price'> & { triggerPrice: null } {
-  const { key, side, note } = order
+function closing(filled: Filled): Omit<NewSandboxOrder, 'type' | 'price'> & { triggerPrice: null } {
+  const { key, side, note } = filled.order
   return {
     clientId: '',
     key,
-    side: side === 'buy' ? 'sell' : 'buy',
+    side: oppositeSide(side),
     timeInForce: 'gtc',
     isPostOnly: false,
     triggerPrice: null,
-    quantity: received(order, fills),
+    quantity: received(filled),
     quoteAmount: null,
     note: {
       orderFilter: 'Order',
@@ -138,15 +125,4 @@ function closing({ order, fills }: Filled): Omit<NewSandboxOrder, 'type' | 'pric
       basePrice: note['basePrice'] ?? '',
     },
   }
-}
-
-/** What a purchase brought less its fee, as only that can be sold. */
-function received({ instrument, side, quantity }: SandboxOrder, fills: readonly SandboxFill[]): Lots {
-  if (side === 'sell') return quantity
-  const { base, lotSize } = instrument
-  const fees = fills.reduce(
-    (sum: Money, { fee, feeAsset }) => (feeAsset === base ? money(sum + fee) : sum),
-    MONEY_ZERO,
-  )
-  return lots(Number((quantityOf(quantity, lotSize) - fees) / lotSize))
 }

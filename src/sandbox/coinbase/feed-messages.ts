@@ -1,5 +1,5 @@
 /** What the channels that anybody may hear say. */
-import { type Instrument, lots, type Side } from '../../domain/index.ts'
+import { type Instrument, lots, oppositeSide, type Side } from '../../domain/index.ts'
 import type { SandboxBook, SandboxTrade } from '../core/index.ts'
 import { currenciesOf } from './currencies.ts'
 import { monthlyVolume, newestPrint, type Print, productJson } from './products.ts'
@@ -97,7 +97,7 @@ export function matchMessage(
     trade_id: trade.tradeId,
     maker_order_id,
     taker_order_id,
-    side: trade.aggressor === 'buy' ? 'sell' : 'buy',
+    side: oppositeSide(trade.aggressor),
     size: sizeText(instrument, trade.quantity),
     price,
     product_id: product,

@@ -1,5 +1,5 @@
 /** What the full channel says of the orders of others. */
-import { type Instrument, lots } from '../../domain/index.ts'
+import { type Instrument, lots, oppositeSide } from '../../domain/index.ts'
 import type { SandboxTrade } from '../core/index.ts'
 import { type Message, partiesOf } from './feed-messages.ts'
 import type { Stranger, Turn } from './strangers.ts'
@@ -30,7 +30,7 @@ export function aroundTrade(
   const { price, quantity: size, aggressor, atMs } = trade
   const scene = { venue, instrument, atMs }
   const { maker_order_id: makerId, taker_order_id: takerId, own } = partiesOf(venue, instrument, trade)
-  const maker: Stranger = { id: makerId, side: aggressor === 'buy' ? 'sell' : 'buy', price, size }
+  const maker: Stranger = { id: makerId, side: oppositeSide(aggressor), price, size }
   const taker: Stranger = { id: takerId, side: aggressor, price: null, size }
   const tell = (order: Stranger, ...moments: readonly Moment[]) =>
     moments.map((moment) => () => strangerMessage(scene, moment, order))

@@ -6,6 +6,7 @@ import {
   type Lots,
   lots,
   MONEY_ZERO,
+  oppositeSide,
   quantityOf,
   type Side,
   type Ticks,
@@ -162,7 +163,7 @@ export function tradesAnswer(
     shown: {
       trade_id: trade.tradeId,
       // That of the order that rested.
-      side: trade.aggressor === 'buy' ? 'sell' : 'buy',
+      side: oppositeSide(trade.aggressor),
       size: sizeText(instrument, trade.quantity),
       price: fixed(priceOfTrade(instrument, trade.price), 8),
       time: isoTime(trade.atMs),

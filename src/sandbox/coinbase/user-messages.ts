@@ -1,5 +1,5 @@
 /** The life of our own orders, as the `user` and `full` channels tell it. */
-import { formatMoney, type Instrument, type Lots, lots } from '../../domain/index.ts'
+import { formatMoney, type Instrument, type Lots, lots, oppositeSide } from '../../domain/index.ts'
 import type { SandboxFill, SandboxOrder, SandboxReport } from '../core/index.ts'
 import { type Message, partiesOf } from './feed-messages.ts'
 import type { Venue } from './venue.ts'
@@ -141,7 +141,7 @@ function ownMatch(venue: Venue, fill: SandboxFill): Told {
   const { order, tradeId, quantity, price, liquidity, atMs } = fill
   const { instrument } = order
   const product = productOf(instrument)
-  const makerSide = liquidity === 'maker' ? order.side : order.side === 'buy' ? 'sell' : 'buy'
+  const makerSide = liquidity === 'maker' ? order.side : oppositeSide(order.side)
   const rate = liquidity === 'maker' ? instrument.feeRateMaker : instrument.feeRateTaker
   const { maker_order_id, taker_order_id } = partiesOf(venue, instrument, { tradeId })
   const message: Message = {

@@ -4,12 +4,13 @@ import {
   MONEY_ONE,
   multiplyMoney,
   notionalOf,
+  oppositeSide,
   priceOf,
   type Side,
   type Ticks,
 } from '../../domain/index.ts'
 import type { SandboxRefusal } from './exchange.ts'
-import { type Market, opposite, touchOf } from './market.ts'
+import { type Market, touchOf } from './market.ts'
 
 export interface Terms {
   readonly side: Side
@@ -48,7 +49,7 @@ function notionalRefusal(
   { side, quantity, price, triggerPrice }: Terms,
 ): SandboxRefusal | null {
   const { instrument } = market
-  const worthAt = price ?? triggerPrice ?? touchOf(market, opposite(side)) ?? market.last
+  const worthAt = price ?? triggerPrice ?? touchOf(market, oppositeSide(side)) ?? market.last
   // Nobody is there to trade with: that is said when it tries to.
   if (worthAt === null) return null
   const notional = notionalOf(instrument, worthAt, quantity)
@@ -71,6 +72,6 @@ function postOnlyRefusal(
 /** What was shown counts, used up by us or not: nobody knows yet that it is gone. */
 function wouldTake({ shown, own }: Market, side: Side, price: Ticks): boolean {
   const levels = side === 'buy' ? shown?.asks : shown?.bids
-  const prices = [...own[opposite(side)].keys(), ...(levels?.[0] === undefined ? [] : [levels[0].price])]
+  const prices = [...own[oppositeSide(side)].keys(), ...(levels?.[0] === undefined ? [] : [levels[0].price])]
   return prices.some((other) => (side === 'buy' ? other <= price : other >= price))
 }

@@ -27,3 +27,4 @@ export {
   type SimulatedMarketsOptions,
   simulatedMarkets,
 } from './simulated-markets.ts'
+export { type Filled, received, whenFilled } from './when-filled.ts'

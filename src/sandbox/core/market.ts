@@ -65,10 +65,6 @@ export function show(market: Market, book: BookSnapshot): void {
   market.taken.sell.clear()
 }
 
-export function opposite(side: Side): Side {
-  return side === 'buy' ? 'sell' : 'buy'
-}
-
 /** Of others and still there, the best first. `side`: on which it stands. */
 export function offeredAt({ shown, taken }: Market, side: Side): readonly BookLevel[] {
   const levels = side === 'buy' ? shown?.bids : shown?.asks

@@ -1,11 +1,11 @@
 /** A new order: what refuses it, and how it begins. */
-import { type Lots, lots, MONEY_ZERO, type OrderType } from '../../domain/index.ts'
+import { type Lots, lots, MONEY_ZERO, type OrderType, oppositeSide } from '../../domain/index.ts'
 import { freeOf } from './account.ts'
 import { enter, isReached } from './entering.ts'
 import type { NewSandboxOrder, PlaceOutcome, SandboxOrder, SandboxRefusal, TriggerWhen } from './exchange.ts'
 import { refusalOf } from './filters.ts'
 import { canLock, relock } from './locks.ts'
-import { type Market, offeredAt, opposite } from './market.ts'
+import { type Market, offeredAt } from './market.ts'
 import type { Living } from './order-desk.ts'
 import { nowMs, type Sandbox } from './sandbox.ts'
 import { planTaking, rateOnTop, type TakingPlan } from './taking-plan.ts'
@@ -46,7 +46,7 @@ function quantityOf(sandbox: Sandbox, market: Market, asked: NewSandboxOrder): L
   const { quantity, quoteAmount, side } = asked
   if (quantity !== null) return quantity
   if (quoteAmount === null) return 'quantity_too_small'
-  if (market.shown === null || offeredAt(market, opposite(side)).length === 0) return 'no_market'
+  if (market.shown === null || offeredAt(market, oppositeSide(side)).length === 0) return 'no_market'
   const plan = planOf(sandbox, market, {
     side,
     quantityMax: market.instrument.quantityMax,

@@ -8,10 +8,11 @@ import {
   money,
   multiplyMoneyUp,
   notionalOf,
+  oppositeSide,
   type Side,
   type Ticks,
 } from '../../domain/index.ts'
-import { type Market, offeredAt, opposite } from './market.ts'
+import { type Market, offeredAt } from './market.ts'
 
 export interface TakingPlan {
   readonly quantity: Lots
@@ -35,7 +36,7 @@ export function planTaking(market: Market, taking: Taking): TakingPlan {
   const { side, quantityMax, costMax, feeRateOnTop } = taking
   let [quantity, cost]: [number, Money] = [0, MONEY_ZERO]
   let worst: Ticks | null = null
-  for (const level of offeredAt(market, opposite(side))) {
+  for (const level of offeredAt(market, oppositeSide(side))) {
     let part = Math.min(level.quantity, quantityMax - quantity)
     if (costMax !== null) {
       const perLot = withFee(notionalOf(market.instrument, level.price, 1 as Lots), feeRateOnTop)

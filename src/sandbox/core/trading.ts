@@ -6,6 +6,7 @@ import {
   MONEY_ZERO,
   money,
   multiplyMoney,
+  oppositeSide,
   quantityOf,
   type Reason,
   type Side,
@@ -18,7 +19,7 @@ import { bookFill } from './bills.ts'
 import { countTrade } from './candles.ts'
 import type { NewSandboxOrder, SandboxFill, SandboxOrder, SandboxReport, SandboxStatus } from './exchange.ts'
 import { lockedAsset, relock, setLock } from './locks.ts'
-import { type Market, moveOwn, opposite, takeOffered } from './market.ts'
+import { type Market, moveOwn, takeOffered } from './market.ts'
 import { addLiving, forgetSimName, type Living, retire } from './order-desk.ts'
 import { finishList, isWorkingOrder, membersOf, noteFilled, partnerOf } from './order-lists.ts'
 import { tellReport, tellTrade } from './outbox.ts'
@@ -65,8 +66,8 @@ function fill(sandbox: Sandbox, living: Living, { report, cause }: { report: Fil
   const market = marketOf(sandbox, order)
   const { quantity, liquidity, price, feeAsset } = report
   const fee = money(report.fee - (report.fee % sandbox.feeStep))
-  const aggressor = liquidity === 'taker' ? order.side : opposite(order.side)
-  if (cause !== 'print') takeOffered(market, opposite(order.side), quantity)
+  const aggressor = liquidity === 'taker' ? order.side : oppositeSide(order.side)
+  if (cause !== 'print') takeOffered(market, oppositeSide(order.side), quantity)
   settleMoney(sandbox, living, { ...report, fee })
   const cumQty = lots(order.cumQty + quantity)
   const atMs = nowMs(sandbox)

@@ -1,16 +1,6 @@
 /** Take-profit and stop-loss attached to an order: they come alive once it is filled completely. */
-import {
-  assert,
-  type Instrument,
-  lots,
-  MONEY_ZERO,
-  type Money,
-  money,
-  quantityOf,
-  type Side,
-  type Ticks,
-} from '../../domain/index.ts'
-import type { NewSandboxOrder, SandboxFill, SandboxOrder } from '../core/index.ts'
+import { assert, type Instrument, oppositeSide, type Side, type Ticks } from '../../domain/index.ts'
+import { type Filled, type NewSandboxOrder, received, type SandboxOrder, whenFilled } from '../core/index.ts'
 import { placedAlgo } from './algo-placing.ts'
 import { type AlgoTerms, newPricesIn, termsAsked } from './algo-terms.ts'
 import { type Asked, listOf, parsed } from './asked.ts'
@@ -49,14 +39,10 @@ function ordTypeOf({ tpTriggerPx = '', tpOrdPx = '', slTriggerPx = '' }: Asked):
   return slTriggerPx !== '' && (tpTriggerPx !== '' || tpOrdPx !== '') ? 'oco' : 'conditional'
 }
 
-function opposite(side: Side): Side {
-  return side === 'buy' ? 'sell' : 'buy'
-}
-
 /** With prices that lie on the right sides of the entry. */
 function attachedTerms({ exchange }: Desk, fields: Asked, entry: Entry): AlgoTerms | Failure {
   const { instrument, side, price } = entry
-  const about = { instrument, side: opposite(side) }
+  const about = { instrument, side: oppositeSide(side) }
   const terms = termsAsked({ ...fields, ordType: ordTypeOf(fields) }, about)
   const from = price ?? exchange.ticker(instrument.key)?.last ?? null
   if ('sCode' in terms || from === null) return terms
@@ -80,11 +66,7 @@ function misplaced(side: Side, mustBeHigher: boolean): Failure {
 /** What a new order is placed with, so that it becomes an algo order in time. */
 export function awaiting(desk: Desk, attached: Attached | null): Pick<NewSandboxOrder, 'whenEnded'> {
   if (attached === null) return {}
-  return {
-    whenEnded: (order, fills) => {
-      if (order.status === 'filled') comeAlive(desk, attached, { order, fills })
-    },
-  }
+  return whenFilled((filled) => comeAlive(desk, attached, filled))
 }
 
 export function keepAttached({ attached, exchange }: Desk, orderId: number, one: Attached | null): void {
@@ -99,14 +81,10 @@ export function keepAttached({ attached, exchange }: Desk, orderId: number, one:
   }
 }
 
-interface Ended {
-  readonly order: SandboxOrder
-  readonly fills: readonly SandboxFill[]
-}
-
-function comeAlive(desk: Desk, attached: Attached, { order, fills }: Ended): void {
+function comeAlive(desk: Desk, attached: Attached, filled: Filled): void {
+  const { order } = filled
   const { instrument, key } = order
-  const side = opposite(order.side)
+  const side = oppositeSide(order.side)
   const ordType = ordTypeOf(attached.fields)
   const terms = termsAsked({ ...attached.fields, ordType }, { instrument, side })
   assert(!('sCode' in terms), 'they were looked at when the order came')
@@ -117,22 +95,11 @@ function comeAlive(desk: Desk, attached: Attached, { order, fills }: Ended): voi
     timeInForce: 'gtc',
     isPostOnly: false,
     ...terms,
-    quantity: received(order, fills),
+    quantity: received(filled),
     quoteAmount: null,
     note: noteOf({ ordType, tag: order.note['tag'] ?? '' }, 'base_ccy'),
   })
   if ('sCode' in placed) attached.failed = placed
-}
-
-/** What a purchase brought less its fee, as only that can be sold. */
-function received({ instrument, side, quantity }: SandboxOrder, fills: readonly SandboxFill[]) {
-  if (side === 'sell') return quantity
-  const { base, lotSize } = instrument
-  const fees = fills.reduce(
-    (sum: Money, { fee, feeAsset }) => (feeAsset === base ? money(sum + fee) : sum),
-    MONEY_ZERO,
-  )
-  return lots(Number((quantityOf(quantity, lotSize) - fees) / lotSize))
 }
 
 /** `attachAlgoOrds` of an order. */

@@ -1,6 +1,6 @@
 /** How far into the other side an order may go. */
-import type { Side, Ticks, VenueOrder } from '../../domain/index.ts'
-import { isBetter, opposite } from './resting.ts'
+import { oppositeSide, type Side, type Ticks, type VenueOrder } from '../../domain/index.ts'
+import { isBetter } from './resting.ts'
 import type { Market } from './state.ts'
 
 /**
@@ -17,7 +17,7 @@ export function wouldTake(
   const levels = side === 'buy' ? book?.asks : book?.bids
   const touch = book === null ? (passing ?? lastPrint?.price) : levels?.[0]?.price
   if (touch !== undefined && !isBetter(side, touch, price)) return true
-  const own = resting[opposite(side)][0]
+  const own = resting[oppositeSide(side)][0]
   return own !== undefined && !isBetter(side, own.order.price, price)
 }
 
@@ -32,7 +32,7 @@ export interface Reach {
  * must not meet.
  */
 export function reachOf({ resting }: Market, { side, price }: VenueOrder): Reach {
-  const own = resting[opposite(side)][0]
+  const own = resting[oppositeSide(side)][0]
   if (own === undefined || isBetter(side, own.order.price, price)) return { limit: price, isCut: false }
   const before = side === 'buy' ? own.order.price - 1 : own.order.price + 1
   return { limit: before as Ticks, isCut: true }

@@ -31,10 +31,6 @@ export function isBetter(side: Side, price: number, other: number): boolean {
   return side === 'buy' ? price > other : price < other
 }
 
-export function opposite(side: Side): Side {
-  return side === 'buy' ? 'sell' : 'buy'
-}
-
 /** What the book shows at our price: 0 inside its range when nobody is there, null beyond its last level. */
 export function shownAt(book: BookSnapshot, side: Side, price: Ticks): number | null {
   const levels = side === 'buy' ? book.bids : book.asks

@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { createHmac } from 'node:crypto'
-import type { Side, VenueCode } from '../../../domain/index.ts'
-import { MONEY_ZERO } from '../../../domain/index.ts'
+import { MONEY_ZERO, oppositeSide, type Side, type VenueCode } from '../../../domain/index.ts'
 import {
   type AccountNotice,
   type AccountStreamProtocol,
@@ -18,7 +17,7 @@ import {
   textOrNullAt,
 } from '../protocol/index.ts'
 import { feedUrl, SILENCE_MS, streamNotice } from './feed.ts'
-import { isoTimeAt, oppositeOf, tradeIdAt } from './values.ts'
+import { isoTimeAt, tradeIdAt } from './values.ts'
 
 /** The `user` channel, and heartbeats that show it is there while nothing happens. */
 export const ACCOUNT_STREAM: AccountStreamProtocol = {
@@ -93,7 +92,7 @@ function tradedNotices(message: Fields): readonly AccountNotice[] {
   const makerSide = sideAt(message)
   const both = [
     { role: 'maker', side: makerSide },
-    { role: 'taker', side: oppositeOf(makerSide) },
+    { role: 'taker', side: oppositeSide(makerSide) },
   ]
   const named = both.filter(({ role }) => textOrNullAt(message, `${role}_user_id`) !== null)
   return (named.length === 0 ? both : named).map(({ role, side }) => ({

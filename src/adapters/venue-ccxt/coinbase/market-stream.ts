@@ -1,3 +1,4 @@
+import { oppositeSide } from '../../../domain/index.ts'
 import type { MarketChannel } from '../../../ports/index.ts'
 import {
   type ChannelRequest,
@@ -12,7 +13,7 @@ import {
 } from '../protocol/index.ts'
 import { bookChanges, bookSnapshot } from './book.ts'
 import { feedUrl, SILENCE_MS, streamNotice } from './feed.ts'
-import { isoTimeAt, oppositeOf, tradeIdAt } from './values.ts'
+import { isoTimeAt, tradeIdAt } from './values.ts'
 
 /**
  * `level2` wants a key since 2023, `level2_batch` sends the same every 50 ms to anybody. Both ticker channels
@@ -78,7 +79,7 @@ const READERS: Readonly<Record<string, Read>> = {
       price: textAt(message, 'price'),
       quantity: textAt(message, 'size'),
       // `side` is that of the order that rested.
-      aggressor: oppositeOf(sideAt(message)),
+      aggressor: oppositeSide(sideAt(message)),
       at: isoTimeAt(message, 'time'),
     },
   ],

@@ -1,5 +1,5 @@
 /** How this venue writes amounts, times and instruments. */
-import { NS_PER_MS, type Side, type UnixNs, unixNs, unixNsFromMs } from '../../../domain/index.ts'
+import { NS_PER_MS, type UnixNs, unixNs, unixNsFromMs } from '../../../domain/index.ts'
 import { type Fields, StrangeAnswer, textOrNullAt } from '../protocol/index.ts'
 
 /** Where a message bears no time, and where it bears the year 1, which recorded updates of a level do. */
@@ -25,10 +25,6 @@ export function isoTimeAt(fields: Fields, name: string): UnixNs {
 export function secondsOf(value: unknown): UnixNs {
   if (!Number.isSafeInteger(value)) throw new StrangeAnswer('a candle without its time')
   return unixNsFromMs(Number(value) * 1000)
-}
-
-export function oppositeOf(side: Side): Side {
-  return side === 'buy' ? 'sell' : 'buy'
 }
 
 /** `BTC-USD`: the fee of every fill is in the second. */

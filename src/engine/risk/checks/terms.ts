@@ -1,6 +1,7 @@
 import {
   MONEY_ZERO,
   type Money,
+  oppositeSide,
   priceOf,
   type Reason,
   type Ticks,
@@ -73,7 +74,7 @@ export const exitsFit: Check = (proposed, { limits }) => {
   const trigger = wholeSteps(stopLoss.triggerPrice, instrument.tickSize) as Ticks
   const limit = wholeSteps(stopLoss.price, instrument.tickSize)
   if (limit === null) return offTick(stopLoss.price, instrument)
-  const side = request.side === 'buy' ? 'sell' : 'buy'
+  const side = oppositeSide(request.side)
   const bound = protectionPrice(trigger, instrument, side, limits.priceCollarRatio)
   if (side === 'buy' ? limit <= bound : limit >= bound) return null
   const { tickSize } = instrument
